@@ -1,0 +1,125 @@
+package models
+
+import (
+	"time"
+
+	"kilde/models/source"
+	"kilde/models/text"
+)
+
+// Status is where an article stands between first draft and archive.
+type Status string
+
+// The states of an article; only the published are public.
+const (
+	DraftStatus     Status = "draft"
+	ScheduledStatus Status = "scheduled"
+	PublishedStatus Status = "published"
+	ArchivedStatus  Status = "archived" // was public once
+)
+
+// Statuses are all states of an article.
+func Statuses() []Status {
+	return []Status{DraftStatus, ScheduledStatus, PublishedStatus, ArchivedStatus}
+}
+
+// Article is a piece of writing as its caller sees it: published, or as one of
+// its revisions says.
+type Article struct {
+	ID       string
+	Slug     string
+	Status   Status
+	Version  int // how many times it was published
+	Title    string
+	Subtitle string
+	Excerpt  string
+	Language string // BCP 47
+	Words    int    // of running text
+
+	CanonicalURL string
+	Cover        *source.Image
+	SEO          *source.SEO
+	Meta         source.Meta
+
+	PublishedAt *time.Time // first
+	UpdatedAt   *time.Time // last publication
+	CreatedAt   time.Time
+
+	Bylines []Byline
+	Series  []Membership
+	Tags    []Tag
+
+	Body       *Body   // nil in lists
+	References []Entry // nil in lists
+
+	Editing *Editing // what only a caller with a key sees; nil for the public
+}
+
+// Editing is the state of an article between its revisions.
+type Editing struct {
+	Revision          int // the one shown
+	LatestRevision    int
+	PublishedRevision int // 0 where it was never published
+	SavedAt           time.Time
+	ScheduledAt       *time.Time
+	ScheduledRevision int
+}
+
+// Body is an article's text, as written and as derived from that.
+type Body struct {
+	Format  text.Format
+	Source  string // as written
+	HTML    string // sanitised
+	Text    string
+	Outline []text.Heading
+}
+
+// Byline is an author's place on one article.
+type Byline struct {
+	Author Author
+	Role   string
+}
+
+// Membership is an article's place in one series, numbered among the parts
+// that the caller may see.
+type Membership struct {
+	ID       string
+	Slug     string
+	Title    string
+	Language string
+	Position int // 1 is the first
+	Total    int
+	Primary  bool
+	Previous *Link
+	Next     *Link
+}
+
+// Link names an article that the caller may go to.
+type Link struct {
+	ID    string
+	Slug  string
+	Title string
+}
+
+// Entry is one line of an article's bibliography.
+type Entry struct {
+	Position  int // 1 is the first
+	Reference Reference
+}
+
+// Revision is one saved state of an article.
+type Revision struct {
+	Number    int
+	CreatedAt time.Time
+	KeyID     string // of the key that saved it, or empty
+	Note      string
+	Title     string
+	Slug      string
+	Source    *source.Article // nil in lists
+}
+
+// Publishing says which revision readers are to see, and when.
+type Publishing struct {
+	Revision int        // 0 for the latest
+	At       *time.Time // nil for now
+}

@@ -1,0 +1,226 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+
+	"kilde/models"
+	"kilde/models/source"
+	"kilde/models/text"
+)
+
+// articleRow is an article as it is stored, without its body.
+type articleRow struct {
+	ID                int64 `gorm:"primaryKey"`
+	UID               string
+	Slug              string
+	Status            string
+	LatestRevision    int
+	PublishedRevision int
+	ScheduledRevision int
+	ScheduledAt       int64
+	Version           int
+	Title             string
+	TitleKey          string
+	Subtitle          string
+	Excerpt           string
+	Language          string
+	WordCount         int
+	CanonicalURL      string
+	Cover             string
+	SEO               string
+	Meta              string
+	CreatedAt         int64 `gorm:"autoCreateTime:false"`
+	SavedAt           int64
+	PublishedAt       int64
+	UpdatedAt         int64 `gorm:"autoUpdateTime:false"`
+}
+
+// TableName tells gorm the table.
+func (articleRow) TableName() string { return "articles" }
+
+// articleColumns are the columns that scan reads; no list reads more.
+const articleColumns = `a.id, a.uid, a.slug, a.status, a.latest_revision, a.published_revision, a.scheduled_revision, a.scheduled_at,
+	a.version, a.title, a.title_key, a.subtitle, a.excerpt, a.language, a.word_count, a.canonical_url, a.cover, a.seo, a.meta,
+	a.created_at, a.saved_at, a.published_at, a.updated_at`
+
+// columns are where articleColumns are read to.
+func (r *articleRow) columns() []any {
+	return []any{
+		&r.ID, &r.UID, &r.Slug, &r.Status, &r.LatestRevision, &r.PublishedRevision, &r.ScheduledRevision, &r.ScheduledAt,
+		&r.Version, &r.Title, &r.TitleKey, &r.Subtitle, &r.Excerpt, &r.Language, &r.WordCount, &r.CanonicalURL, &r.Cover, &r.SEO, &r.Meta,
+		&r.CreatedAt, &r.SavedAt, &r.PublishedAt, &r.UpdatedAt,
+	}
+}
+
+func scanArticle(r *sql.Rows, row *articleRow) error { return r.Scan(row.columns()...) }
+
+// public reports whether readers see the article.
+func (r *articleRow) public() bool { return r.Status == string(models.PublishedStatus) }
+
+// shown is the revision that the row's columns are from.
+func (r *articleRow) shown() int {
+	if r.public() {
+		return r.PublishedRevision
+	}
+	return r.LatestRevision
+}
+
+func (r *articleRow) model(c models.Caller) (models.Article, error) {
+	a := models.Article{
+		ID: r.UID, Slug: r.Slug, Status: models.Status(r.Status), Version: r.Version,
+		Title: r.Title, Subtitle: r.Subtitle, Excerpt: r.Excerpt, Language: r.Language, Words: r.WordCount,
+		CanonicalURL: r.CanonicalURL, CreatedAt: at(r.CreatedAt), PublishedAt: maybe(r.PublishedAt), UpdatedAt: maybe(r.UpdatedAt),
+	}
+	if r.Meta != "" {
+		a.Meta = source.Meta(r.Meta)
+	}
+	if c.SeesDrafts() {
+		a.Editing = &models.Editing{
+			Revision: r.shown(), LatestRevision: r.LatestRevision, PublishedRevision: r.PublishedRevision,
+			SavedAt: at(r.SavedAt), ScheduledAt: maybe(r.ScheduledAt), ScheduledRevision: r.ScheduledRevision,
+		}
+	}
+	return a, firstError(decode(r.Cover, &a.Cover), decode(r.SEO, &a.SEO))
+}
+
+// Latest asks Store.Article for the latest revision.
+const Latest = -1
+
+// Article returns the article with that slug or id, whole: as it is published,
+// where it is, and as its latest revision otherwise. revision asks for another
+// one: its number, or Latest; 0 asks for none.
+func (s *Store) Article(ctx context.Context, c models.Caller, name string, revision int) (a models.Article, err error) {
+	err = s.read(ctx, func(t *tx) error {
+		a, err = t.article(c, name, revision)
+		return err
+	})
+	return a, err
+}
+
+func (t *tx) article(c models.Caller, name string, revision int) (models.Article, error) {
+	id, err := t.lookup(c, models.ArticleResource, name)
+	if err != nil {
+		return models.Article{}, err
+	}
+	return t.articleWhole(c, id, revision)
+}
+
+func (t *tx) articleWhole(c models.Caller, id int64, revision int) (models.Article, error) {
+	row, err := t.articleRow(id)
+	if err != nil {
+		return models.Article{}, err
+	}
+	switch revision {
+	case 0:
+		revision = row.shown()
+	case Latest:
+		revision = row.LatestRevision
+	}
+	if row.public() && revision == row.PublishedRevision {
+		return t.publishedArticle(c, row)
+	}
+	return t.articleAt(c, row, revision)
+}
+
+func (t *tx) articleRow(id int64) (articleRow, error) {
+	found, err := rows(t, scanArticle, "SELECT "+articleColumns+" FROM articles a WHERE a.id = ?", id)
+	if err == nil && len(found) == 0 {
+		err = sql.ErrNoRows
+	}
+	return append(found, articleRow{})[0], err
+}
+
+// publishedArticle reads what was derived when the article was published.
+func (t *tx) publishedArticle(c models.Caller, row articleRow) (models.Article, error) {
+	list, err := t.assemble(c, []articleRow{row})
+	if err != nil {
+		return models.Article{}, err
+	}
+	a := list[0].article
+	bodies, err := rows(t, scanBody, "SELECT format, source, html, text, outline FROM article_bodies WHERE article_id = ?", row.ID)
+	if err != nil || len(bodies) == 0 {
+		return a, firstError(err, sql.ErrNoRows)
+	}
+	a.Body = &bodies[0]
+	a.References, err = rows(t, scanEntry, `SELECT b.position, r.uid, r.key, r.type, r.csl, r.raw, r.revision, r.articles, r.created_at, r.updated_at
+		FROM bibliographies b JOIN reference_items r ON r.id = b.reference_id WHERE b.article_id = ? ORDER BY b.position`, row.ID)
+	return a, err
+}
+
+func scanBody(r *sql.Rows, b *models.Body) error {
+	var outline string
+	if err := r.Scan(&b.Format, &b.Source, &b.HTML, &b.Text, &outline); err != nil {
+		return err
+	}
+	return decode(outline, &b.Outline)
+}
+
+func scanEntry(r *sql.Rows, e *models.Entry) (err error) {
+	var row referenceRow
+	if err := r.Scan(&e.Position, &row.UID, &row.Key, &row.Type, &row.CSL, &row.Raw, &row.Revision, &row.Articles, &row.CreatedAt, &row.UpdatedAt); err != nil {
+		return err
+	}
+	e.Reference, err = row.model()
+	return err
+}
+
+// articleAt shows the article as one of its revisions would be published.
+func (t *tx) articleAt(c models.Caller, row articleRow, revision int) (a models.Article, err error) {
+	src, err := t.revisionSource(row.ID, revision)
+	if err != nil {
+		return a, err
+	}
+	found, err := t.resolve(src, nil)
+	if err != nil {
+		return a, err
+	}
+	rendered, err := text.Render(text.Format(src.Format), src.Body)
+	if err != nil {
+		return a, err
+	}
+	if err := row.fill(src, rendered); err != nil {
+		return a, err
+	}
+	row.Slug = src.Slug
+	if a, err = row.model(c); err != nil {
+		return a, err
+	}
+	if a.Editing != nil {
+		a.Editing.Revision = revision
+	}
+	a.Body = &models.Body{Format: text.Format(src.Format), Source: src.Body, HTML: rendered.HTML, Text: rendered.Text, Outline: rendered.Outline}
+	members, err := t.memberships(c, []int64{row.ID})
+	a.Series = members[row.ID]
+	return a, firstError(err, t.attach(&a, found))
+}
+
+// attach reads what a revision names into the article.
+func (t *tx) attach(a *models.Article, found resolved) error {
+	for _, b := range found.bylines {
+		author, err := authors.byID(t, b.author)
+		if err != nil {
+			return err
+		}
+		a.Bylines = append(a.Bylines, models.Byline{Author: author, Role: b.role})
+	}
+	for _, id := range found.tags {
+		tag, err := tags.byID(t, id)
+		if err != nil {
+			return err
+		}
+		a.Tags = append(a.Tags, tag)
+	}
+	for i, id := range found.references {
+		row, err := t.referenceByID(id)
+		if err != nil {
+			return err
+		}
+		reference, err := row.model()
+		if err != nil {
+			return err
+		}
+		a.References = append(a.References, models.Entry{Position: i + 1, Reference: reference})
+	}
+	return nil
+}

@@ -1,0 +1,398 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"kilde/models"
+	"kilde/models/source"
+	"kilde/models/text"
+)
+
+// draft is a written article and what its text becomes; rendering takes the
+// most time of a save, so it is done before the transaction begins.
+type draft struct {
+	src      source.Article
+	rendered text.Rendered
+}
+
+func newDraft(src source.Article) (draft, error) {
+	if src.Format == "" {
+		src.Format = string(text.Markdown)
+	}
+	rendered, err := text.Render(text.Format(src.Format), src.Body)
+	return draft{src, rendered}, err
+}
+
+// fill derives the row's columns from a revision.
+func (r *articleRow) fill(src source.Article, rendered text.Rendered) (err error) {
+	r.Title, r.TitleKey, r.Subtitle = src.Title, text.SortKey(src.Title, src.Language), src.Subtitle
+	r.Excerpt, r.Language, r.WordCount = src.Excerpt, src.Language, rendered.Words
+	if r.Excerpt == "" {
+		r.Excerpt = rendered.Excerpt
+	}
+	r.CanonicalURL, r.Meta = src.CanonicalURL, string(src.Meta)
+	if r.Cover, err = optional(src.Cover); err != nil {
+		return err
+	}
+	r.SEO, err = optional(src.SEO)
+	return err
+}
+
+// CreateArticle stores a new article as a draft.
+func (s *Store) CreateArticle(ctx context.Context, c models.Caller, src source.Article, note string) (a models.Article, err error) {
+	d, err := newDraft(src)
+	if err != nil {
+		return a, err
+	}
+	err = s.write(ctx, func(t *tx) error {
+		id, err := t.once(c, models.ArticleResource, func() (int64, error) { return t.createArticle(c, d, note) })
+		if err != nil {
+			return err
+		}
+		a, err = t.articleWhole(c, id, 0)
+		return err
+	})
+	return a, err
+}
+
+func (t *tx) createArticle(c models.Caller, d draft, note string) (int64, error) {
+	found, err := t.settle(&d.src, 0)
+	if err != nil {
+		return 0, err
+	}
+	row := articleRow{UID: t.store.opts.NewID(), Slug: d.src.Slug, Status: string(models.DraftStatus), LatestRevision: 1, CreatedAt: t.moment(), SavedAt: t.moment()}
+	if err := row.fill(d.src, d.rendered); err != nil {
+		return 0, err
+	}
+	if err := t.db.Create(&row).Error; err != nil {
+		return 0, err
+	}
+	if err := t.addRevision(row.ID, revisionRow{Number: 1, CreatedAt: t.moment(), Note: note}, c.KeyID(), d.src); err != nil {
+		return 0, err
+	}
+	if err := t.putSlug(models.ArticleResource, claim{currentSlug, row.ID}, row.Slug); err != nil {
+		return 0, err
+	}
+	t.log(models.ArticleResource, row.UID, models.Created, nil)
+	return row.ID, t.relate(row, found)
+}
+
+// SaveArticle makes a new revision of the article with that slug or id from
+// its latest one, if that still has the given number. Readers see nothing of
+// it until it is published.
+func (s *Store) SaveArticle(ctx context.Context, c models.Caller, name string, revision int, note string, edit func(source.Article) (source.Article, error)) (a models.Article, err error) {
+	d, revision, err := s.edited(ctx, name, revision, edit)
+	if err != nil {
+		return a, err
+	}
+	err = s.write(ctx, func(t *tx) error {
+		row, err := t.articleForWrite(name, revision)
+		if err != nil {
+			return err
+		}
+		if err := t.saveArticle(c, &row, d, note); err != nil {
+			return err
+		}
+		a, err = t.articleWhole(c, row.ID, Latest)
+		return err
+	})
+	return a, err
+}
+
+// edited applies an edit to the latest revision and renders the outcome. It
+// returns the number of that revision, which the save then insists on.
+func (s *Store) edited(ctx context.Context, name string, revision int, edit func(source.Article) (source.Article, error)) (d draft, latest int, err error) {
+	err = s.read(ctx, func(t *tx) error {
+		row, err := t.articleForWrite(name, revision)
+		if err != nil {
+			return err
+		}
+		latest = row.LatestRevision
+		src, err := t.revisionSource(row.ID, latest)
+		if err != nil {
+			return err
+		}
+		before := src.Slug
+		if src, err = edit(src); err != nil {
+			return err
+		}
+		if src.Slug == "" {
+			src.Slug = before
+		}
+		d, err = newDraft(src)
+		return err
+	})
+	return d, latest, err
+}
+
+// articleForWrite returns the row of an article, if its latest revision is the
+// one that the caller has seen.
+func (t *tx) articleForWrite(name string, revision int) (articleRow, error) {
+	id, err := t.find(models.ArticleResource, name)
+	if err != nil {
+		return articleRow{}, err
+	}
+	row, err := t.articleRow(id)
+	if err != nil {
+		return row, err
+	}
+	return row, unchanged(revision, row.LatestRevision)
+}
+
+func (t *tx) saveArticle(c models.Caller, row *articleRow, d draft, note string) error {
+	found, err := t.settle(&d.src, row.ID)
+	if err != nil {
+		return err
+	}
+	row.LatestRevision, row.SavedAt = row.LatestRevision+1, t.moment()
+	if err := t.addRevision(row.ID, revisionRow{Number: row.LatestRevision, CreatedAt: t.moment(), Note: note}, c.KeyID(), d.src); err != nil {
+		return err
+	}
+	t.log(models.ArticleResource, row.UID, models.Saved, nil)
+	if row.public() {
+		return t.saveBesidePublished(row, d.src, found)
+	}
+	return t.showLatest(row, d, found)
+}
+
+// saveBesidePublished notes a revision that readers do not see yet.
+func (t *tx) saveBesidePublished(row *articleRow, src source.Article, found resolved) error {
+	if err := t.must("UPDATE articles SET latest_revision = ?, saved_at = ? WHERE id = ?", row.LatestRevision, row.SavedAt, row.ID); err != nil {
+		return err
+	}
+	if err := t.reserveSlug(models.ArticleResource, row.ID, src.Slug); err != nil {
+		return err
+	}
+	return t.noteDraftUses(row.ID, found)
+}
+
+// showLatest makes the columns of an article that readers don't see those of
+// its latest revision.
+func (t *tx) showLatest(row *articleRow, d draft, found resolved) error {
+	if err := row.fill(d.src, d.rendered); err != nil {
+		return err
+	}
+	row.Slug = d.src.Slug
+	if err := t.setSlug(models.ArticleResource, row.ID, row.Slug, row.Version > 0); err != nil {
+		return err
+	}
+	if err := t.updateArticle(row); err != nil {
+		return err
+	}
+	return t.relate(*row, found)
+}
+
+func (t *tx) updateArticle(row *articleRow) error { return t.db.Select("*").Updates(row).Error }
+
+// DeleteArticle removes an article with its history, if its latest revision is
+// the one that the caller has seen.
+func (s *Store) DeleteArticle(ctx context.Context, name string, revision int) error {
+	return s.write(ctx, func(t *tx) error {
+		row, err := t.articleForWrite(name, revision)
+		if err != nil {
+			return err
+		}
+		keys, err := t.withdraw(row)
+		if err != nil {
+			return err
+		}
+		in, err := values[int64](t, "SELECT series_id FROM series_parts WHERE article_id = ?", row.ID)
+		if err != nil {
+			return err
+		}
+		t.log(models.ArticleResource, row.UID, models.Deleted, keys)
+		if err := t.must("DELETE FROM articles WHERE id = ?", row.ID); err != nil {
+			return err
+		}
+		return t.closeGaps(in)
+	})
+}
+
+// closeGaps ranks the parts of series anew after one has gone.
+func (t *tx) closeGaps(series []int64) error {
+	for _, id := range series {
+		for _, statement := range []string{
+			`UPDATE series_parts SET ordinal = -ranked.rank FROM
+				(SELECT id, row_number() OVER (ORDER BY ordinal) AS rank FROM series_parts WHERE series_id = ?) AS ranked
+				WHERE series_parts.id = ranked.id AND series_parts.ordinal <> ranked.rank`,
+			"UPDATE series_parts SET ordinal = -ordinal WHERE series_id = ? AND ordinal < 0",
+			"UPDATE series SET revision = revision + 1 WHERE id = ?",
+		} {
+			if _, err := t.exec(statement, id); err != nil {
+				return err
+			}
+		}
+		if err := t.renumber(id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// resolved is what a revision names, as the ids of things.
+type resolved struct {
+	bylines    []byline
+	tags       []int64
+	references []int64
+}
+
+type byline struct {
+	author int64
+	role   string
+}
+
+// settle fills in what a revision leaves out, makes the references and tags
+// that it brings along, and finds all that it names. New records in the
+// bibliography are replaced by their keys, so that a revision that is read,
+// changed and saved again makes none twice.
+func (t *tx) settle(src *source.Article, owner int64) (found resolved, err error) {
+	if src.Language == "" {
+		src.Language = t.store.opts.Language
+	}
+	if src.Slug, err = t.freeSlug(models.ArticleResource, src.Slug, src.Title, owner); err != nil {
+		return found, err
+	}
+	for i, e := range src.Bibliography {
+		if e.IsKey() {
+			continue
+		}
+		if src.Bibliography[i], err = t.recorded(e); err != nil {
+			return found, err
+		}
+	}
+	return t.resolve(*src, t.namedTag)
+}
+
+// recorded turns a record in a bibliography into the key of a reference: of
+// the same record, where there is one, or of a new one.
+func (t *tx) recorded(e source.Entry) (source.Entry, error) {
+	same, err := t.sameRecord(e)
+	if err != nil || same.ID != 0 {
+		return source.Entry{Key: same.Key}, err
+	}
+	row, err := t.createReference(source.Reference(e))
+	return source.Entry{Key: row.Key}, err
+}
+
+// sameRecord is the reference that says just what e says, a zero row where
+// there is none.
+func (t *tx) sameRecord(e source.Entry) (row referenceRow, err error) {
+	if _, err := row.fill(source.Reference(e), t.store.opts.Language); err != nil {
+		return row, err
+	}
+	find := gorm.G[referenceRow](t.db).Where("csl = ? AND raw = ?", row.CSL, row.Raw)
+	if row.CSL != "" { // for the index; the same record has the same one
+		find = find.Where("fingerprint = ?", row.Fingerprint)
+	}
+	if e.Key != "" {
+		find = find.Where("key = ?", e.Key)
+	}
+	found, err := find.Order("id").Limit(1).Find(t.db.Statement.Context)
+	return append(found, referenceRow{})[0], err
+}
+
+// resolve finds what a revision names. makeTag is called for a tag that does
+// not exist; nil leaves it out.
+func (t *tx) resolve(src source.Article, makeTag func(string) (int64, error)) (found resolved, err error) {
+	var wrong []models.Field
+	for i, b := range src.Authors {
+		author, err := t.named(models.AuthorResource, b.Author)
+		if err != nil {
+			return found, err
+		}
+		if author.id == 0 {
+			wrong = append(wrong, models.Field{Pointer: fmt.Sprintf("/authors/%d", i), Code: "unknown", Detail: fmt.Sprintf("There is no author %q.", b.Author)})
+		}
+		found.bylines = append(found.bylines, byline{author.id, roleOf(b)})
+	}
+	for i, e := range src.Bibliography {
+		row, _, err := t.namedReference(e.Key)
+		if err != nil {
+			return found, err
+		}
+		if row.ID == 0 {
+			wrong = append(wrong, models.Field{Pointer: fmt.Sprintf("/bibliography/%d", i), Code: "unknown", Detail: fmt.Sprintf("There is no reference %q.", e.Key)})
+		}
+		found.references = append(found.references, row.ID)
+	}
+	if len(wrong) > 0 {
+		return found, &models.Error{Kind: models.Invalid, Detail: "The article names things that do not exist.", Fields: wrong}
+	}
+	found.tags, err = t.resolveTags(src.Tags, makeTag)
+	found.bylines, found.references = distinct(found.bylines), distinct(found.references)
+	return found, err
+}
+
+func roleOf(b source.Byline) string {
+	if b.Role == "" {
+		return source.AuthorRole
+	}
+	return b.Role
+}
+
+func (t *tx) resolveTags(names []string, makeTag func(string) (int64, error)) (ids []int64, err error) {
+	for _, name := range names {
+		tag, err := t.named(models.TagResource, tagSlug(name))
+		if err != nil {
+			return nil, err
+		}
+		if tag.id == 0 && makeTag != nil {
+			if tag.id, err = makeTag(name); err != nil {
+				return nil, err
+			}
+		}
+		if tag.id != 0 {
+			ids = append(ids, tag.id)
+		}
+	}
+	return distinct(ids), nil
+}
+
+// distinct is list without what it has already.
+func distinct[T comparable](list []T) []T {
+	seen := map[T]bool{}
+	var out []T
+	for _, v := range list {
+		if !seen[v] {
+			out = append(out, v)
+		}
+		seen[v] = true
+	}
+	return out
+}
+
+func (t *tx) referenceByID(id int64) (referenceRow, error) {
+	return gorm.G[referenceRow](t.db).Where("id = ?", id).Take(t.db.Statement.Context)
+}
+
+// noteDraftUses notes what a revision names that readers do not see yet, so
+// that it is not deleted.
+func (t *tx) noteDraftUses(article int64, found resolved) error {
+	for _, statement := range []string{"DELETE FROM draft_bylines WHERE article_id = ?", "DELETE FROM draft_bibliographies WHERE article_id = ?"} {
+		if _, err := t.exec(statement, article); err != nil {
+			return err
+		}
+	}
+	authors := map[int64]bool{}
+	for _, b := range found.bylines {
+		if authors[b.author] {
+			continue
+		}
+		authors[b.author] = true
+		if err := t.must("INSERT INTO draft_bylines (article_id, author_id) VALUES (?, ?)", article, b.author); err != nil {
+			return err
+		}
+	}
+	for _, id := range found.references {
+		if err := t.must("INSERT INTO draft_bibliographies (article_id, reference_id) VALUES (?, ?)", article, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func scanID(r *sql.Rows, id *int64) error { return r.Scan(id) }

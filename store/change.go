@@ -1,0 +1,47 @@
+package store
+
+import (
+	"slices"
+
+	"kilde/models"
+)
+
+// dependency is the key under which what shows the thing is made anew.
+func dependency(kind models.Resource, uid string) string { return string(kind) + ":" + uid }
+
+// log notes a change, to be written at the end of the transaction. A change
+// with dependency keys is one that readers can notice.
+func (t *tx) log(kind models.Resource, uid string, op models.Operation, keys []string) {
+	slices.Sort(keys)
+	t.changes = append(t.changes, models.Change{
+		At: t.now, Resource: kind, ID: uid, Operation: op, Public: len(keys) > 0, Keys: slices.Compact(keys),
+	})
+}
+
+// writeChanges takes the numbers of the noted changes last, so that they have
+// no gaps and stand in the order of commits.
+func (t *tx) writeChanges() error {
+	if len(t.changes) == 0 {
+		return nil
+	}
+	seq, err := t.number("SELECT coalesce(max(seq), 0) FROM changes")
+	if err != nil {
+		return err
+	}
+	for i, c := range t.changes {
+		keys := c.Keys
+		if keys == nil {
+			keys = []string{}
+		}
+		data, err := encode(keys)
+		if err != nil {
+			return err
+		}
+		err = t.must("INSERT INTO changes (seq, at, resource, uid, operation, public, keys) VALUES (?, ?, ?, ?, ?, ?, ?)",
+			seq+int64(i)+1, c.At.UnixMilli(), string(c.Resource), c.ID, string(c.Operation), c.Public, data)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

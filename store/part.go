@@ -1,0 +1,357 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+
+	"kilde/models"
+	"kilde/models/id"
+	"kilde/models/source"
+)
+
+// partRow is a part of a series as it is stored, with what readers see of its
+// article.
+type partRow struct {
+	id, article    int64 // article is 0 for a planned part
+	uid            string
+	position       int
+	title, planned string
+	primary        bool
+}
+
+func scanPart(r *sql.Rows, p *partRow) error {
+	return r.Scan(&p.id, &p.article, &p.uid, &p.position, &p.title, &p.planned, &p.primary)
+}
+
+const partColumns = "SELECT id, coalesce(article_id, 0), uid, coalesce(position, 0), title, planned_for, is_primary FROM series_parts"
+
+// The parts of a series, for readers and for editors, who see them all and
+// count them all.
+const (
+	readersParts = partColumns + ` WHERE series_id = ? AND (position IS NOT NULL OR
+		title <> '' AND (SELECT announce_planned FROM series WHERE id = series_id)) ORDER BY ordinal`
+	editorsParts = partColumns + " WHERE series_id = ? ORDER BY ordinal"
+)
+
+// seriesWhole returns a series with its parts as the caller may see them.
+func (t *tx) seriesWhole(c models.Caller, id int64) (m models.Series, err error) {
+	row, err := allSeries.row(t, id)
+	if err != nil {
+		return m, err
+	}
+	if m, err = newSeries(row); err != nil {
+		return m, err
+	}
+	m.Total = seenTotal(c, row)
+	m.Parts, err = t.parts(c, id)
+	return m, err
+}
+
+func (t *tx) parts(c models.Caller, series int64) ([]models.Part, error) {
+	query := readersParts
+	if c.SeesDrafts() {
+		query = editorsParts
+	}
+	found, err := rows(t, scanPart, query, series)
+	if err != nil {
+		return nil, err
+	}
+	articles, err := t.partArticles(c, found)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]models.Part, len(found))
+	for i, p := range found {
+		list[i] = models.Part{ID: p.uid, Position: p.position, Title: p.title, PlannedFor: p.planned, Primary: p.primary, Article: articles[p.article]}
+		if c.SeesDrafts() {
+			list[i].Position = i + 1
+		}
+	}
+	return list, nil
+}
+
+// partArticles returns the summaries of the parts' articles by their id.
+func (t *tx) partArticles(c models.Caller, parts []partRow) (map[int64]*models.Article, error) {
+	var ids []int64
+	for _, p := range parts {
+		if p.article != 0 {
+			ids = append(ids, p.article)
+		}
+	}
+	found, err := t.summaries(c, "SELECT "+articleColumns+" FROM articles a WHERE a.id IN ?", none(ids))
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[int64]*models.Article, len(found))
+	for i := range found {
+		byID[found[i].id] = &found[i].article
+	}
+	return byID, nil
+}
+
+// SetParts makes parts the whole order of a series, if the series is still at
+// the given revision. A part that names its id keeps it.
+func (s *Store) SetParts(ctx context.Context, c models.Caller, series string, revision int, parts []source.Part) (models.Series, error) {
+	return s.reorder(ctx, c, series, revision, func(t *tx, id int64, _ []source.Part) ([]source.Part, error) { return parts, nil })
+}
+
+// AddPart puts a part into a series: at its position among all parts, 1 being
+// the first, or at the end where it names none.
+func (s *Store) AddPart(ctx context.Context, c models.Caller, series string, revision int, part source.PlacedPart) (models.Series, error) {
+	return s.reorder(ctx, c, series, revision, func(_ *tx, _ int64, all []source.Part) ([]source.Part, error) {
+		if part.Position == 0 {
+			part.Position = len(all) + 1
+		}
+		return insertPart(all, part)
+	})
+}
+
+// SavePart changes a part, named by its id or its article's slug or id, and
+// its position among all parts, to what edit makes of them.
+func (s *Store) SavePart(ctx context.Context, c models.Caller, series, part string, revision int, edit func(source.PlacedPart) (source.PlacedPart, error)) (models.Series, error) {
+	return s.reorder(ctx, c, series, revision, func(t *tx, id int64, all []source.Part) ([]source.Part, error) {
+		from, err := t.partIndex(id, part, all)
+		if err != nil {
+			return nil, err
+		}
+		edited, err := edit(source.PlacedPart{Part: all[from], Position: from + 1})
+		if err != nil {
+			return nil, err
+		}
+		edited.ID = all[from].ID
+		return insertPart(slices.Delete(all, from, from+1), edited)
+	})
+}
+
+func insertPart(all []source.Part, part source.PlacedPart) ([]source.Part, error) {
+	if last := len(all) + 1; part.Position < 1 || part.Position > last {
+		return nil, &models.Error{Kind: models.Invalid, Detail: fmt.Sprintf("The position must be between 1 and %d.", last),
+			Fields: []models.Field{{Pointer: "/position", Code: "out_of_range", Detail: fmt.Sprintf("Must be between 1 and %d.", last)}}}
+	}
+	return slices.Insert(all, part.Position-1, part.Part), nil
+}
+
+// RemovePart takes a part, named by its id or its article's slug or id, out of
+// a series; the article stays.
+func (s *Store) RemovePart(ctx context.Context, c models.Caller, series, part string, revision int) (models.Series, error) {
+	return s.reorder(ctx, c, series, revision, func(t *tx, id int64, all []source.Part) ([]source.Part, error) {
+		at, err := t.partIndex(id, part, all)
+		if err != nil {
+			return nil, err
+		}
+		return slices.Delete(all, at, at+1), nil
+	})
+}
+
+// partIndex is where the named part stands in all.
+func (t *tx) partIndex(series int64, name string, all []source.Part) (int, error) {
+	uid := name
+	if i := slices.IndexFunc(all, func(p source.Part) bool { return p.ID == name }); i >= 0 {
+		return i, nil
+	}
+	article, err := t.named(models.ArticleResource, name)
+	if err != nil {
+		return 0, err
+	}
+	found, err := values[string](t, "SELECT uid FROM series_parts WHERE series_id = ? AND article_id = ?", series, article.id)
+	if err != nil {
+		return 0, err
+	}
+	if len(found) == 0 {
+		return 0, models.Errorf(models.NotFound, "There is no part %q in this series.", uid)
+	}
+	return slices.IndexFunc(all, func(p source.Part) bool { return p.ID == found[0] }), nil
+}
+
+// reorder gives a series the order that arrange makes of its present one.
+func (s *Store) reorder(ctx context.Context, c models.Caller, series string, revision int, arrange func(*tx, int64, []source.Part) ([]source.Part, error)) (m models.Series, err error) {
+	err = s.write(ctx, func(t *tx) error {
+		row, err := allSeries.forWrite(t, series, revision)
+		if err != nil {
+			return err
+		}
+		all, err := t.orderOf(row.ID)
+		if err != nil {
+			return err
+		}
+		if all, err = arrange(t, row.ID, all); err != nil {
+			return err
+		}
+		if err := t.setParts(row.ID, all); err != nil {
+			return err
+		}
+		if err := t.must("UPDATE series SET revision = revision + 1, updated_at = ? WHERE id = ?", t.moment(), row.ID); err != nil {
+			return err
+		}
+		m, err = t.seriesWhole(c, row.ID)
+		return err
+	})
+	return m, err
+}
+
+// orderOf is the whole order of a series as it is written.
+func (t *tx) orderOf(series int64) ([]source.Part, error) {
+	return rows(t, func(r *sql.Rows, p *source.Part) error {
+		return r.Scan(&p.ID, &p.Article, &p.Title, &p.PlannedFor, &p.Primary)
+	}, `SELECT p.uid, coalesce(a.slug, ''), p.title, p.planned_for, p.is_primary
+		FROM series_parts p LEFT JOIN articles a ON a.id = p.article_id WHERE p.series_id = ? ORDER BY p.ordinal`, series)
+}
+
+// setParts makes parts the order of a series: what is not among them goes,
+// what is keeps its identity, the rest is new.
+func (t *tx) setParts(series int64, parts []source.Part) error {
+	before, err := t.memberKeys(series)
+	if err != nil {
+		return err
+	}
+	placed, err := t.place(series, parts)
+	if err != nil {
+		return err
+	}
+	if err := t.storeParts(series, placed); err != nil {
+		return err
+	}
+	if err := t.renumber(series); err != nil {
+		return err
+	}
+	after, err := t.memberKeys(series)
+	if err != nil {
+		return err
+	}
+	uid, err := values[string](t, "SELECT uid FROM series WHERE id = ?", series)
+	if err != nil {
+		return err
+	}
+	keys := append(before, after...)
+	if len(keys) > 0 {
+		keys = append(keys, dependency(models.SeriesResource, uid[0]), "series")
+	}
+	t.log(models.SeriesResource, uid[0], models.Reordered, keys)
+	return nil
+}
+
+// place resolves the articles and the identities of the parts.
+func (t *tx) place(series int64, parts []source.Part) ([]partRow, error) {
+	existing, err := rows(t, scanPart, editorsParts, series)
+	if err != nil {
+		return nil, err
+	}
+	placed := make([]partRow, len(parts))
+	var wrong []models.Field
+	for i, p := range parts {
+		row := partRow{uid: p.ID, title: p.Title, planned: p.PlannedFor, primary: p.Primary}
+		if p.Article != "" {
+			article, err := t.named(models.ArticleResource, p.Article)
+			if err != nil {
+				return nil, err
+			}
+			row.article = article.id
+			if article.id == 0 {
+				wrong = append(wrong, models.Field{Pointer: fmt.Sprintf("/parts/%d/article", i), Code: "unknown", Detail: fmt.Sprintf("There is no article %q.", p.Article)})
+			}
+		}
+		row.id, row.uid = identity(existing, row)
+		placed[i] = row
+	}
+	wrong = append(wrong, wrongParts(placed)...)
+	if len(wrong) > 0 {
+		return nil, &models.Error{Kind: models.Invalid, Detail: "The order of the series is not valid.", Fields: wrong}
+	}
+	return placed, nil
+}
+
+// identity is the stored part that a written one is: by its id, or by its
+// article, which a series has once. 0 is a new part.
+func identity(existing []partRow, p partRow) (int64, string) {
+	for _, e := range existing {
+		if p.uid == e.uid || p.uid == "" && p.article != 0 && p.article == e.article {
+			return e.id, e.uid
+		}
+	}
+	return 0, p.uid
+}
+
+func wrongParts(placed []partRow) (wrong []models.Field) {
+	articles, uids := map[int64]bool{}, map[string]bool{}
+	for i, p := range placed {
+		if p.id == 0 && p.uid != "" && !id.Valid(p.uid) || p.article != 0 && articles[p.article] || p.uid != "" && uids[p.uid] {
+			wrong = append(wrong, models.Field{Pointer: fmt.Sprintf("/parts/%d", i), Code: "repeated", Detail: "Stands in the order twice."})
+		}
+		articles[p.article], uids[p.uid] = true, true
+	}
+	return wrong
+}
+
+func (t *tx) storeParts(series int64, placed []partRow) error {
+	keep := []int64{0}
+	for _, p := range placed {
+		keep = append(keep, p.id)
+	}
+	if _, err := t.exec("DELETE FROM series_parts WHERE series_id = ? AND id NOT IN ?", series, keep); err != nil {
+		return err
+	}
+	// Below 0 the old ranks are out of the way of the new ones.
+	if _, err := t.exec("UPDATE series_parts SET ordinal = -ordinal, position = NULL, is_primary = FALSE WHERE series_id = ?", series); err != nil {
+		return err
+	}
+	for i, p := range placed {
+		if err := t.storePart(series, i+1, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tx) storePart(series int64, ordinal int, p partRow) error {
+	if p.primary {
+		if _, err := t.exec("UPDATE series_parts SET is_primary = FALSE WHERE article_id = ? AND is_primary", p.article); err != nil {
+			return err
+		}
+	}
+	article := sql.NullInt64{Int64: p.article, Valid: p.article != 0}
+	if p.id != 0 {
+		return t.must(`UPDATE series_parts SET ordinal = ?, article_id = ?, title = ?, planned_for = ?, is_primary = ?,
+			live_at = coalesce((SELECT published_at FROM articles WHERE id = ? AND status = 'published'), 0) WHERE id = ?`,
+			ordinal, article, p.title, p.planned, p.primary, article, p.id)
+	}
+	if p.uid == "" {
+		p.uid = t.store.opts.NewID()
+	}
+	return t.must(`INSERT INTO series_parts (uid, series_id, ordinal, article_id, title, planned_for, is_primary, live_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, coalesce((SELECT published_at FROM articles WHERE id = ? AND status = 'published'), 0))`,
+		p.uid, series, ordinal, article, p.title, p.planned, p.primary, article)
+}
+
+// renumber gives the parts that readers see their positions 1, 2, 3 … and the
+// series its counts.
+func (t *tx) renumber(series int64) error {
+	for _, statement := range []string{
+		"UPDATE series_parts SET position = NULL WHERE series_id = ? AND live_at = 0 AND position IS NOT NULL",
+		// Below 0 first: two parts never have one position, not even in between.
+		`UPDATE series_parts SET position = -ranked.rank FROM
+			(SELECT id, row_number() OVER (ORDER BY ordinal) AS rank FROM series_parts WHERE series_id = ? AND live_at > 0) AS ranked
+			WHERE series_parts.id = ranked.id AND series_parts.position IS DISTINCT FROM ranked.rank`,
+		"UPDATE series_parts SET position = -position WHERE series_id = ? AND position < 0",
+		"UPDATE series SET parts = (SELECT count(*) FROM series_parts WHERE series_id = series.id), total = (SELECT count(*) FROM series_parts WHERE series_id = series.id AND live_at > 0) WHERE id = ?",
+		`UPDATE series SET live = CASE WHEN total > 0 OR announce_planned AND
+			EXISTS (SELECT 1 FROM series_parts WHERE series_id = series.id AND title <> '') THEN TRUE ELSE FALSE END WHERE id = ?`,
+	} {
+		if _, err := t.exec(statement, series); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// memberKeys are the dependency keys of the public articles in a series, which
+// show their place in it.
+func (t *tx) memberKeys(series int64) ([]string, error) {
+	uids, err := values[string](t, `SELECT a.uid FROM series_parts p JOIN articles a ON a.id = p.article_id
+		WHERE p.series_id = ? AND p.position IS NOT NULL`, series)
+	for i, uid := range uids {
+		uids[i] = dependency(models.ArticleResource, uid)
+	}
+	return uids, err
+}

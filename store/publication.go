@@ -1,0 +1,292 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"kilde/models"
+	"kilde/models/source"
+	"kilde/models/text"
+)
+
+// Publish points an article at a revision, now or at a set time, if its latest
+// revision is the one that the caller has seen. To publish again is to update.
+func (s *Store) Publish(ctx context.Context, c models.Caller, name string, seen int, p models.Publishing) (a models.Article, err error) {
+	d, seen, err := s.revisionDraft(ctx, name, seen, &p)
+	if err != nil {
+		return a, err
+	}
+	err = s.write(ctx, func(t *tx) error {
+		row, err := t.articleForWrite(name, seen)
+		if err != nil {
+			return err
+		}
+		if p.At != nil && p.At.After(t.now) {
+			err = t.schedule(row, p)
+		} else {
+			err = t.publish(row, d, p.Revision)
+		}
+		if err != nil {
+			return err
+		}
+		a, err = t.articleWhole(c, row.ID, 0)
+		return err
+	})
+	return a, err
+}
+
+// revisionDraft reads and renders the revision that is to be published, and
+// fills in its number where none was asked for. Then the latest must still be
+// that when it is published, which the returned number is for.
+func (s *Store) revisionDraft(ctx context.Context, name string, seen int, p *models.Publishing) (d draft, latest int, err error) {
+	err = s.read(ctx, func(t *tx) error {
+		row, err := t.articleForWrite(name, seen)
+		if err != nil {
+			return err
+		}
+		latest = seen
+		if p.Revision == 0 {
+			p.Revision, latest = row.LatestRevision, row.LatestRevision
+		}
+		src, err := t.revisionSource(row.ID, p.Revision)
+		if err != nil {
+			return err
+		}
+		d, err = newDraft(src)
+		return err
+	})
+	return d, latest, err
+}
+
+// publish makes a revision what readers see.
+func (t *tx) publish(row articleRow, d draft, revision int) error {
+	if err := publishable(d.src); err != nil {
+		return err
+	}
+	row.PublishedRevision, row.ScheduledRevision, row.ScheduledAt = revision, 0, 0
+	row.Version, row.UpdatedAt = row.Version+1, t.moment()
+	if row.PublishedAt == 0 {
+		row.PublishedAt = t.moment()
+	}
+	return t.show(row, d)
+}
+
+// publishable reports what a revision lacks for readers, or nil.
+func publishable(src source.Article) error {
+	if src.Body != "" {
+		return nil
+	}
+	return &models.Error{Kind: models.Invalid, Detail: "The revision has no body, so there is nothing to publish.",
+		Fields: []models.Field{{Pointer: "/body", Code: "required", Detail: "Must not be empty when the article is published."}}}
+}
+
+// show stores what readers see of a row's published revision.
+func (t *tx) show(row articleRow, d draft) error {
+	before, err := t.publicKeys(row.ID)
+	if err != nil {
+		return err
+	}
+	seen := row.Version > 1 || before != nil
+	row.Status = string(models.PublishedStatus)
+	found, err := t.resolve(d.src, t.namedTag)
+	if err != nil {
+		return err
+	}
+	if err := row.fill(d.src, d.rendered); err != nil {
+		return err
+	}
+	if err := t.moveSlug(&row, d.src.Slug, seen); err != nil {
+		return err
+	}
+	if err := t.updateArticle(&row); err != nil {
+		return err
+	}
+	if err := t.storeBody(row.ID, d); err != nil {
+		return err
+	}
+	if err := t.relate(row, found); err != nil {
+		return err
+	}
+	if err := t.noteLatest(row); err != nil {
+		return err
+	}
+	after, err := t.articleKeys(row)
+	t.log(models.ArticleResource, row.UID, models.Published, append(before, after...))
+	return err
+}
+
+// moveSlug gives an article the slug of the revision that is published. A slug
+// that another one took after the revision was saved is not taken from it.
+func (t *tx) moveSlug(row *articleRow, slug string, seen bool) error {
+	if _, err := t.freeSlug(models.ArticleResource, slug, "", row.ID); err != nil {
+		return err
+	}
+	row.Slug = slug
+	return t.setSlug(models.ArticleResource, row.ID, slug, seen)
+}
+
+// noteLatest keeps what a newer revision than the published one names, and its
+// slug.
+func (t *tx) noteLatest(row articleRow) error {
+	src, err := t.revisionSource(row.ID, row.LatestRevision)
+	if err != nil {
+		return err
+	}
+	if err := t.reserveSlug(models.ArticleResource, row.ID, src.Slug); err != nil {
+		return err
+	}
+	if row.LatestRevision == row.PublishedRevision {
+		return nil
+	}
+	found, err := t.resolve(src, nil)
+	if err != nil {
+		return err
+	}
+	return t.noteDraftUses(row.ID, found)
+}
+
+// publicKeys are the dependency keys of an article that readers see now, and
+// nil for one that they don't.
+func (t *tx) publicKeys(article int64) ([]string, error) {
+	row, err := t.articleRow(article)
+	if err != nil || !row.public() {
+		return nil, err
+	}
+	return t.articleKeys(row)
+}
+
+func (t *tx) storeBody(article int64, d draft) error {
+	outline := d.rendered.Outline
+	if outline == nil {
+		outline = []text.Heading{}
+	}
+	data, err := encode(outline)
+	if err != nil {
+		return err
+	}
+	return t.must(`INSERT INTO article_bodies (article_id, format, source, html, text, outline, derived_version) VALUES (?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (article_id) DO UPDATE SET format = excluded.format, source = excluded.source, html = excluded.html,
+		text = excluded.text, outline = excluded.outline, derived_version = excluded.derived_version`,
+		article, d.src.Format, d.src.Body, d.rendered.HTML, d.rendered.Text, data, text.Version)
+}
+
+// schedule sets the time at which a revision becomes what readers see.
+func (t *tx) schedule(row articleRow, p models.Publishing) error {
+	row.ScheduledAt, row.ScheduledRevision = p.At.UnixMilli(), p.Revision
+	if !row.public() && row.Version == 0 {
+		row.Status = string(models.ScheduledStatus)
+	}
+	t.log(models.ArticleResource, row.UID, models.Scheduled, nil)
+	return t.updateArticle(&row)
+}
+
+// Unpublish withdraws an article: readers no longer see it, and what was set
+// to be published no longer is. What was public before becomes archived, the
+// rest is a draft again.
+func (s *Store) Unpublish(ctx context.Context, c models.Caller, name string, seen int) (a models.Article, err error) {
+	err = s.write(ctx, func(t *tx) error {
+		row, err := t.articleForWrite(name, seen)
+		if err != nil {
+			return err
+		}
+		if !row.public() && row.ScheduledAt == 0 {
+			return models.Errorf(models.Conflict, "The article %q is neither published nor scheduled.", row.Slug)
+		}
+		keys, err := t.withdraw(row)
+		if err != nil {
+			return err
+		}
+		t.log(models.ArticleResource, row.UID, models.Unpublished, keys)
+		a, err = t.articleWhole(c, row.ID, 0)
+		return err
+	})
+	return a, err
+}
+
+// withdraw takes an article from readers and shows editors its latest
+// revision. It returns the dependency keys of what readers saw.
+func (t *tx) withdraw(row articleRow) ([]string, error) {
+	keys, err := t.publicKeys(row.ID)
+	if err != nil {
+		return nil, err
+	}
+	row.ScheduledAt, row.ScheduledRevision = 0, 0
+	row.Status = string(models.DraftStatus)
+	if row.Version > 0 {
+		row.Status = string(models.ArchivedStatus)
+	}
+	if _, err := t.exec("DELETE FROM article_bodies WHERE article_id = ?", row.ID); err != nil {
+		return nil, err
+	}
+	src, err := t.revisionSource(row.ID, row.LatestRevision)
+	if err != nil {
+		return nil, err
+	}
+	d, err := newDraft(src)
+	if err != nil {
+		return nil, err
+	}
+	found, err := t.resolve(src, t.namedTag)
+	if err != nil {
+		return nil, err
+	}
+	return keys, t.showLatest(&row, d, found)
+}
+
+// PublishDue publishes what was set to be published by now, one transaction
+// each, and returns how many there were and when the next one is due. One that
+// can't be published is no longer scheduled, and the log says why.
+func (s *Store) PublishDue(ctx context.Context) (n int, next *time.Time, err error) {
+	for ; ctx.Err() == nil; n++ {
+		var due *time.Time
+		err := s.read(ctx, func(t *tx) error {
+			at, err := t.number("SELECT min(scheduled_at) FROM articles WHERE scheduled_at > 0")
+			due = maybe(at)
+			return err
+		})
+		if err != nil || due == nil || due.After(s.opts.Now()) {
+			return n, due, err
+		}
+		if err := s.publishNext(ctx); err != nil {
+			return n, nil, err
+		}
+	}
+	return n, nil, ctx.Err()
+}
+
+// publishNext publishes the article that is due first.
+func (s *Store) publishNext(ctx context.Context) error {
+	var row articleRow
+	err := s.write(ctx, func(t *tx) error {
+		due, err := rows(t, scanArticle, "SELECT "+articleColumns+" FROM articles a WHERE a.scheduled_at > 0 AND a.scheduled_at <= ? ORDER BY a.scheduled_at, a.id LIMIT 1", t.moment())
+		if err != nil || len(due) == 0 {
+			return err
+		}
+		row = due[0]
+		src, err := t.revisionSource(row.ID, row.ScheduledRevision)
+		if err != nil {
+			return err
+		}
+		d, err := newDraft(src)
+		if err != nil {
+			return err
+		}
+		return t.publish(row, d, row.ScheduledRevision)
+	})
+	if refused, ok := errors.AsType[*models.Error](err); ok && refused.Kind != models.Unavailable {
+		s.opts.Log.Error("a scheduled article can't be published and is no longer scheduled", "article", row.UID, "revision", row.ScheduledRevision, "err", err)
+		return s.write(ctx, func(t *tx) error { return t.unschedule(row) })
+	}
+	return err
+}
+
+// unschedule takes back the time that was set for an article.
+func (t *tx) unschedule(row articleRow) error {
+	row.ScheduledAt, row.ScheduledRevision = 0, 0
+	if row.Status == string(models.ScheduledStatus) {
+		row.Status = string(models.DraftStatus)
+	}
+	t.log(models.ArticleResource, row.UID, models.Unpublished, nil)
+	return t.updateArticle(&row)
+}

@@ -1,0 +1,313 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"kilde/models"
+	"kilde/models/citation"
+	"kilde/models/id"
+	"kilde/models/source"
+	"kilde/models/text"
+)
+
+// referenceRow is a reference as it is stored.
+type referenceRow struct {
+	ID          int64 `gorm:"primaryKey"`
+	UID         string
+	Key         string
+	Type        string
+	CSL         string
+	Raw         string
+	Provenance  string
+	SortKey     string
+	TitleKey    string
+	Year        int
+	Fingerprint string
+	Revision    int
+	Articles    int
+	CreatedAt   int64 `gorm:"autoCreateTime:false"`
+	UpdatedAt   int64 `gorm:"autoUpdateTime:false"`
+}
+
+// TableName tells gorm the table.
+func (referenceRow) TableName() string { return "reference_items" }
+
+func (r referenceRow) model() (models.Reference, error) {
+	m := models.Reference{
+		ID: r.UID, Key: r.Key, Type: r.Type, Raw: r.Raw, Revision: r.Revision, Articles: r.Articles,
+		CreatedAt: at(r.CreatedAt), UpdatedAt: at(r.UpdatedAt),
+	}
+	if r.CSL != "" {
+		m.CSL = json.RawMessage(r.CSL)
+	}
+	return m, nil
+}
+
+// fill derives the row's columns from what was written and returns the item's
+// identifiers.
+func (r *referenceRow) fill(src source.Reference, language string) ([]citation.Identifier, error) {
+	r.Raw, r.Provenance = src.Raw, "{}"
+	if src.CSL == nil {
+		r.CSL, r.Type, r.Fingerprint, r.Year = "", "", "", 0
+		r.SortKey, r.TitleKey = text.SortKey(src.Raw, language), text.SortKey(src.Raw, language)
+		return nil, nil
+	}
+	item, err := citation.ParseItem(src.CSL)
+	if err != nil {
+		return nil, fmt.Errorf("reference %q: %w", src.Key, err)
+	}
+	csl, err := item.MarshalJSON()
+	if err != nil {
+		return nil, fmt.Errorf("reference %q: %w", src.Key, err)
+	}
+	r.CSL, r.Type, r.Fingerprint, r.Year = string(csl), item.Type(), item.Fingerprint(), item.Year()
+	r.SortKey, r.TitleKey = text.SortKey(item.SortKey(), language), text.SortKey(item.Title(), language)
+	return item.Identifiers(), nil
+}
+
+// Reference returns the reference with that key or id.
+func (s *Store) Reference(ctx context.Context, c models.Caller, name string) (m models.Reference, err error) {
+	err = s.read(ctx, func(t *tx) error {
+		row, moved, err := t.namedReference(name)
+		if err != nil {
+			return err
+		}
+		if row.ID == 0 || row.Articles == 0 && !c.SeesDrafts() {
+			return models.Missing(models.ReferenceResource, name)
+		}
+		if moved {
+			return &models.Moved{Resource: models.ReferenceResource, Name: row.Key}
+		}
+		m, err = row.model()
+		return err
+	})
+	return m, err
+}
+
+// namedReference returns the row with that key, id or alias, a zero row where
+// there is none, and whether the name is an alias.
+func (t *tx) namedReference(name string) (row referenceRow, moved bool, err error) {
+	column := "key"
+	if id.Valid(name) {
+		column = "uid"
+	}
+	found, err := gorm.G[referenceRow](t.db).Where(column+" = ?", name).Limit(1).Find(t.db.Statement.Context)
+	if err != nil || len(found) == 1 {
+		return append(found, row)[0], false, err
+	}
+	found, err = gorm.G[referenceRow](t.db).Where("id = (SELECT reference_id FROM reference_aliases WHERE alias = ?)", name).Limit(1).Find(t.db.Statement.Context)
+	return append(found, row)[0], len(found) == 1, err
+}
+
+var referenceOrders = map[models.Sort]order{
+	models.ByName:     {"sort_key", false, true},
+	models.ByNameDesc: {"sort_key", true, true},
+}
+
+// References returns one page of the references that the caller may see.
+func (s *Store) References(ctx context.Context, c models.Caller, q models.Query) (models.List[models.Reference], error) {
+	return page(ctx, s, c, q, listing[referenceRow, models.Reference]{
+		table: "reference_items", visible: "articles > 0", orders: referenceOrders,
+		text:  func(r *referenceRow) string { return r.SortKey },
+		id:    func(r *referenceRow) int64 { return r.ID },
+		model: referenceRow.model,
+	})
+}
+
+// CreateReference stores a new reference.
+func (s *Store) CreateReference(ctx context.Context, c models.Caller, src source.Reference) (m models.Reference, err error) {
+	err = s.write(ctx, func(t *tx) error {
+		rowID, err := t.once(c, models.ReferenceResource, func() (int64, error) {
+			row, err := t.createReference(src)
+			return row.ID, err
+		})
+		if err != nil {
+			return err
+		}
+		row, err := gorm.G[referenceRow](t.db).Where("id = ?", rowID).Take(t.db.Statement.Context)
+		if err != nil {
+			return err
+		}
+		m, err = row.model()
+		return err
+	})
+	return m, err
+}
+
+func (t *tx) createReference(src source.Reference) (row referenceRow, err error) {
+	if src.Key, err = t.freeKey(src, 0); err != nil {
+		return row, err
+	}
+	row = referenceRow{UID: t.store.opts.NewID(), Key: src.Key, Revision: 1, CreatedAt: t.moment(), UpdatedAt: t.moment()}
+	identifiers, err := row.fill(src, t.store.opts.Language)
+	if err != nil {
+		return row, err
+	}
+	return row, t.insertReference(&row, identifiers)
+}
+
+func (t *tx) insertReference(row *referenceRow, identifiers []citation.Identifier) error {
+	if err := t.db.Create(row).Error; err != nil {
+		return err
+	}
+	t.log(models.ReferenceResource, row.UID, models.Created, nil)
+	return t.identify(row.ID, identifiers)
+}
+
+// identify stores the normalised identifiers of a reference.
+func (t *tx) identify(reference int64, list []citation.Identifier) error {
+	if _, err := t.exec("DELETE FROM reference_identifiers WHERE reference_id = ?", reference); err != nil {
+		return err
+	}
+	for _, i := range list {
+		if err := t.must("INSERT INTO reference_identifiers (reference_id, scheme, value) VALUES (?, ?, ?)", reference, i.Scheme, i.Value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// freeKey returns the key that a reference is to have: the one asked for, or
+// one made from author and year with the first letter that is free.
+func (t *tx) freeKey(src source.Reference, owner int64) (string, error) {
+	if src.Key != "" {
+		taken, _, err := t.namedReference(src.Key)
+		if err == nil && taken.ID != 0 && taken.ID != owner {
+			err = &models.Error{Kind: models.Conflict, Code: "key_taken",
+				Detail: fmt.Sprintf("The key %q belongs to another reference, or did once. Choose another, or leave it out to have one made.", src.Key),
+				Fields: []models.Field{{Pointer: "/key", Code: "taken", Detail: "Belongs to another reference."}}}
+		}
+		return src.Key, err
+	}
+	base, err := proposedKey(src)
+	if err != nil {
+		return "", err
+	}
+	key := base
+	for n := 1; ; n++ {
+		taken, _, err := t.namedReference(key)
+		if err != nil || taken.ID == 0 {
+			return key, err
+		}
+		key = base + keySuffix(n)
+	}
+}
+
+func proposedKey(src source.Reference) (string, error) {
+	if src.CSL == nil {
+		return "ref", nil
+	}
+	item, err := citation.ParseItem(src.CSL)
+	return citation.Key(item), err
+}
+
+// keySuffix tells works of one author and year apart: b, c … z, then -27.
+func keySuffix(n int) string {
+	if n < 26 {
+		return string(rune('a' + n))
+	}
+	return fmt.Sprintf("-%d", n+1)
+}
+
+// SaveReference changes the reference with that key or id to what edit makes
+// of it, if it is still at the given revision. A former key answers for ever.
+func (s *Store) SaveReference(ctx context.Context, name string, revision int, edit func(source.Reference) (source.Reference, error)) (m models.Reference, err error) {
+	err = s.write(ctx, func(t *tx) error {
+		row, err := t.referenceForWrite(name, revision)
+		if err != nil {
+			return err
+		}
+		src, err := edit(row.source())
+		if err != nil {
+			return err
+		}
+		if err := t.updateReference(&row, src); err != nil {
+			return err
+		}
+		m, err = row.model()
+		return err
+	})
+	return m, err
+}
+
+func (r referenceRow) source() source.Reference {
+	src := source.Reference{Key: r.Key, Raw: r.Raw}
+	if r.CSL != "" {
+		src.CSL = json.RawMessage(r.CSL)
+	}
+	return src
+}
+
+func (t *tx) referenceForWrite(name string, revision int) (referenceRow, error) {
+	row, _, err := t.namedReference(name)
+	if err != nil {
+		return row, err
+	}
+	if row.ID == 0 {
+		return row, models.Missing(models.ReferenceResource, name)
+	}
+	return row, unchanged(revision, row.Revision)
+}
+
+func (t *tx) updateReference(row *referenceRow, src source.Reference) error {
+	if row.Raw != "" && src.Raw == "" {
+		return &models.Error{Kind: models.Invalid, Code: "raw_kept", Detail: "The string that was printed is kept for ever; it can be corrected, not removed.",
+			Fields: []models.Field{{Pointer: "/raw", Code: "required", Detail: "Must not be removed."}}}
+	}
+	if src.Key == "" {
+		src.Key = row.Key
+	}
+	if src.Key != row.Key {
+		if err := t.renameReference(row, src); err != nil {
+			return err
+		}
+	}
+	row.Revision, row.UpdatedAt = row.Revision+1, t.moment()
+	identifiers, err := row.fill(src, t.store.opts.Language)
+	if err != nil {
+		return err
+	}
+	t.log(models.ReferenceResource, row.UID, models.Saved, referenceKeys(*row))
+	if err := t.db.Select("*").Updates(row).Error; err != nil {
+		return err
+	}
+	return t.identify(row.ID, identifiers)
+}
+
+func (t *tx) renameReference(row *referenceRow, src source.Reference) error {
+	if _, err := t.freeKey(src, row.ID); err != nil {
+		return err
+	}
+	if _, err := t.exec("DELETE FROM reference_aliases WHERE alias = ?", src.Key); err != nil { // its own former key
+		return err
+	}
+	old := row.Key
+	row.Key = src.Key
+	return t.must("INSERT INTO reference_aliases (alias, reference_id) VALUES (?, ?)", old, row.ID)
+}
+
+func referenceKeys(r referenceRow) []string {
+	if r.Articles == 0 {
+		return nil
+	}
+	return []string{dependency(models.ReferenceResource, r.UID), "references"}
+}
+
+// DeleteReference removes a reference that no article lists.
+func (s *Store) DeleteReference(ctx context.Context, name string, revision int) error {
+	return s.write(ctx, func(t *tx) error {
+		row, err := t.referenceForWrite(name, revision)
+		if err != nil {
+			return err
+		}
+		if err := t.refuseUsed(models.ReferenceResource, row.Key, row.UID); err != nil {
+			return err
+		}
+		t.log(models.ReferenceResource, row.UID, models.Deleted, nil)
+		return t.must("DELETE FROM reference_items WHERE id = ?", row.ID)
+	})
+}

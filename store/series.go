@@ -1,0 +1,173 @@
+package store
+
+import (
+	"context"
+
+	"kilde/models"
+	"kilde/models/source"
+	"kilde/models/text"
+)
+
+// seriesRow is a series as it is stored.
+type seriesRow struct {
+	Common
+	Title           string
+	TitleKey        string
+	Language        string
+	DescriptionHTML string
+	AnnouncePlanned bool
+	Parts           int  // all
+	Total           int  // that readers see
+	Live            bool // whether readers see the series
+}
+
+// TableName tells gorm the table.
+func (seriesRow) TableName() string { return "series" }
+
+var allSeries = kept[seriesRow, source.Series, models.Series]{
+	kind:   models.SeriesResource,
+	common: func(r *seriesRow) *Common { return &r.Common },
+	title:  func(m source.Series) (string, string) { return m.Slug, m.Title },
+	fill:   fillSeries,
+	model:  func(r seriesRow) (models.Series, error) { return newSeries(r) },
+	keys:   seriesKeys,
+	source: func(m models.Series) source.Series { return m.Source },
+}
+
+func fillSeries(t *tx, r *seriesRow, src source.Series) error {
+	description, err := text.Render(text.Markdown, src.Description)
+	if err != nil {
+		return err
+	}
+	src.Slug = r.Slug
+	if src.Language == "" {
+		src.Language = t.store.opts.Language
+	}
+	r.Title, r.TitleKey, r.Language = src.Title, text.SortKey(src.Title, src.Language), src.Language
+	r.DescriptionHTML, r.AnnouncePlanned = description.HTML, src.AnnouncePlanned
+	r.Source, err = encode(src)
+	return err
+}
+
+func newSeries(r seriesRow) (models.Series, error) {
+	m := models.Series{
+		ID: r.UID, Slug: r.Slug, Language: r.Language, DescriptionHTML: r.DescriptionHTML, Revision: r.Revision,
+		Total: r.Total, Public: r.Live, CreatedAt: at(r.CreatedAt), UpdatedAt: at(r.UpdatedAt),
+	}
+	return m, decode(r.Source, &m.Source)
+}
+
+func seriesKeys(r *seriesRow) []string {
+	if !r.Live {
+		return nil
+	}
+	return []string{dependency(models.SeriesResource, r.UID), "series"}
+}
+
+var seriesOrders = map[models.Sort]order{
+	models.ByTitle:         {"title_key", false, true},
+	models.ByTitleDesc:     {"title_key", true, true},
+	models.ByUpdatedAt:     {"updated_at", false, false},
+	models.ByUpdatedAtDesc: {"updated_at", true, false},
+}
+
+// Series returns the series with that slug or id, with its parts.
+func (s *Store) Series(ctx context.Context, c models.Caller, name string) (m models.Series, err error) {
+	err = s.read(ctx, func(t *tx) error {
+		id, err := t.lookup(c, models.SeriesResource, name)
+		if err != nil {
+			return err
+		}
+		m, err = t.seriesWhole(c, id)
+		return err
+	})
+	return m, err
+}
+
+// SeriesList returns one page of the series that the caller may see, without
+// their parts.
+func (s *Store) SeriesList(ctx context.Context, c models.Caller, q models.Query) (models.List[models.Series], error) {
+	list, err := page(ctx, s, c, q, listing[seriesRow, models.Series]{
+		table: "series", visible: "live", orders: seriesOrders,
+		text:   func(r *seriesRow) string { return r.TitleKey },
+		number: func(r *seriesRow) int64 { return r.UpdatedAt },
+		id:     func(r *seriesRow) int64 { return r.ID },
+		model: func(r seriesRow) (models.Series, error) {
+			m, err := newSeries(r)
+			m.Total = seenTotal(c, r)
+			return m, err
+		},
+	})
+	return list, err
+}
+
+// seenTotal is how many parts of a series its caller may see.
+func seenTotal(c models.Caller, r seriesRow) int {
+	if c.SeesDrafts() {
+		return r.Parts
+	}
+	return r.Total
+}
+
+// CreateSeries stores a new series with its first parts.
+func (s *Store) CreateSeries(ctx context.Context, c models.Caller, src source.NewSeries) (m models.Series, err error) {
+	err = s.write(ctx, func(t *tx) error {
+		id, err := t.once(c, models.SeriesResource, func() (int64, error) {
+			id, err := allSeries.create(t, src.Series)
+			if err != nil {
+				return 0, err
+			}
+			return id, t.setParts(id, src.Parts)
+		})
+		if err != nil {
+			return err
+		}
+		m, err = t.seriesWhole(c, id)
+		return err
+	})
+	return m, err
+}
+
+// SaveSeries changes the series with that slug or id to what edit makes of it,
+// if it is still at the given revision.
+func (s *Store) SaveSeries(ctx context.Context, c models.Caller, name string, revision int, edit func(source.Series) (source.Series, error)) (m models.Series, err error) {
+	err = s.write(ctx, func(t *tx) error {
+		row, err := allSeries.forWrite(t, name, revision)
+		if err != nil {
+			return err
+		}
+		before, err := newSeries(row)
+		if err != nil {
+			return err
+		}
+		src, err := edit(before.Source)
+		if err != nil {
+			return err
+		}
+		if err := allSeries.update(t, &row, src); err != nil {
+			return err
+		}
+		if err := t.renumber(row.ID); err != nil { // announce_planned decides whether readers see it
+			return err
+		}
+		m, err = t.seriesWhole(c, row.ID)
+		return err
+	})
+	return m, err
+}
+
+// DeleteSeries removes a series and its order; the articles stay.
+func (s *Store) DeleteSeries(ctx context.Context, name string, revision int) error {
+	return s.write(ctx, func(t *tx) error {
+		row, err := allSeries.forWrite(t, name, revision)
+		if err != nil {
+			return err
+		}
+		keys, err := t.memberKeys(row.ID)
+		if err != nil {
+			return err
+		}
+		t.log(models.SeriesResource, row.UID, models.Deleted, append(seriesKeys(&row), keys...))
+		return t.db.Delete(&row).Error
+	})
+}

@@ -1,0 +1,199 @@
+package store
+
+import (
+	"database/sql"
+	"fmt"
+
+	"kilde/models"
+	"kilde/models/id"
+	"kilde/models/source"
+	"kilde/models/text"
+)
+
+// slugged are the statements by which the kinds of things with slugs differ.
+type slugged struct {
+	byUID   string // id of the thing with a uid
+	visible string // 1 if readers see the thing with an id
+	current string // slug of the thing with an id
+	column  string // of slugs that points to the thing
+	find    string // state and id behind a slug
+	insert  string
+	rename  string
+	release string // gives up a reserved slug of the thing
+}
+
+func sluggedKind(kind models.Resource, table, column, visible string) slugged {
+	return slugged{
+		byUID:   "SELECT id FROM " + table + " WHERE uid = ?",
+		visible: "SELECT 1 FROM " + table + " WHERE id = ? AND " + visible,
+		current: "SELECT slug FROM " + table + " WHERE id = ?",
+		column:  column,
+		find:    "SELECT state, " + column + " FROM slugs WHERE kind = '" + string(kind) + "' AND slug = ?",
+		insert:  "INSERT INTO slugs (kind, slug, state, " + column + ") VALUES ('" + string(kind) + "', ?, ?, ?)",
+		rename:  "UPDATE slugs SET state = ? WHERE " + column + " = ? AND state = ?",
+		release: "DELETE FROM slugs WHERE " + column + " = ? AND state = ?",
+	}
+}
+
+var sluggedKinds = map[models.Resource]slugged{
+	models.ArticleResource: sluggedKind(models.ArticleResource, "articles", "article_id", "status = 'published'"),
+	models.SeriesResource:  sluggedKind(models.SeriesResource, "series", "series_id", "live"),
+	models.AuthorResource:  sluggedKind(models.AuthorResource, "authors", "author_id", "articles > 0"),
+	models.TagResource:     sluggedKind(models.TagResource, "tags", "tag_id", "articles > 0"),
+}
+
+// The states of a slug.
+const (
+	currentSlug  = "current"
+	formerSlug   = "former"
+	reservedSlug = "reserved" // by a revision that readers do not see
+)
+
+// claim is a slug and who has it.
+type claim struct {
+	state string
+	id    int64
+}
+
+// claimOf returns who has the slug, or a zero claim.
+func (t *tx) claimOf(kind models.Resource, slug string) (claim, error) {
+	found, err := rows(t, func(r *sql.Rows, c *claim) error { return r.Scan(&c.state, &c.id) }, sluggedKinds[kind].find, slug)
+	if err != nil || len(found) == 0 {
+		return claim{}, err
+	}
+	return found[0], nil
+}
+
+// lookup returns the id of the thing with that slug or id as the caller may
+// see it. A former slug is models.Moved; a name that nothing has, or nothing
+// that the caller may see, is models.NotFound, one like the other.
+func (t *tx) lookup(c models.Caller, kind models.Resource, name string) (int64, error) {
+	found, err := t.named(kind, name)
+	if err != nil {
+		return 0, err
+	}
+	if found.id == 0 || found.state == reservedSlug && !c.SeesDrafts() {
+		return 0, models.Missing(kind, name)
+	}
+	if visible, err := t.sees(c, kind, found.id); err != nil || !visible {
+		return 0, firstError(err, models.Missing(kind, name))
+	}
+	if found.state != formerSlug {
+		return found.id, nil
+	}
+	slug, err := values[string](t, sluggedKinds[kind].current, found.id)
+	if err != nil {
+		return 0, err
+	}
+	return 0, &models.Moved{Resource: kind, Name: slug[0]}
+}
+
+// sees reports whether the caller may see the thing.
+func (t *tx) sees(c models.Caller, kind models.Resource, id int64) (bool, error) {
+	if c.SeesDrafts() {
+		return true, nil
+	}
+	n, err := t.number(sluggedKinds[kind].visible, id)
+	return n == 1, err
+}
+
+// find is lookup for a write: whoever may write sees all, and a former slug
+// leads to its thing.
+func (t *tx) find(kind models.Resource, name string) (int64, error) {
+	found, err := t.named(kind, name)
+	if err == nil && found.id == 0 {
+		err = models.Missing(kind, name)
+	}
+	return found.id, err
+}
+
+func (t *tx) named(kind models.Resource, name string) (claim, error) {
+	if id.Valid(name) {
+		n, err := t.number(sluggedKinds[kind].byUID, name)
+		return claim{currentSlug, n}, err
+	}
+	if !source.ValidSlug(name) {
+		return claim{}, nil
+	}
+	return t.claimOf(kind, name)
+}
+
+// freeSlug returns the slug that a thing is to have: the one asked for, which
+// nothing else may have, or one made from title with the first number that is
+// free. owner is the thing's id, 0 for a new one.
+func (t *tx) freeSlug(kind models.Resource, asked, title string, owner int64) (string, error) {
+	if asked != "" {
+		c, err := t.claimOf(kind, asked)
+		if err == nil && c.id != 0 && c.id != owner {
+			err = &models.Error{Kind: models.Conflict, Code: "slug_taken",
+				Detail: fmt.Sprintf("The slug %q belongs to another %s, or did once. Choose another, or leave it out to have one made.", asked, kind),
+				Fields: []models.Field{{Pointer: "/slug", Code: "taken", Detail: "Belongs to another " + string(kind) + "."}}}
+		}
+		return asked, err
+	}
+	base := text.Slug(title)
+	if base == "" {
+		base = string(kind)
+	}
+	slug := base
+	for n := 2; ; n++ {
+		c, err := t.claimOf(kind, slug)
+		if err != nil || c.id == 0 || c.id == owner {
+			return slug, err
+		}
+		slug = text.NumberedSlug(base, n)
+	}
+}
+
+// setSlug makes slug the current one of a thing. The one before stays as a
+// former slug if readers have ever seen it, and is given up otherwise.
+func (t *tx) setSlug(kind models.Resource, owner int64, slug string, seen bool) error {
+	k := sluggedKinds[kind]
+	c, err := t.claimOf(kind, slug)
+	if err != nil || c.id == owner && c.state == currentSlug {
+		return err
+	}
+	if seen {
+		_, err = t.exec(k.rename, formerSlug, owner, currentSlug)
+	} else {
+		_, err = t.exec(k.release, owner, currentSlug)
+	}
+	if err != nil {
+		return err
+	}
+	return t.putSlug(kind, claim{currentSlug, owner}, slug)
+}
+
+// reserveSlug keeps a slug for a revision that readers do not see yet, in
+// place of the one that was kept before.
+func (t *tx) reserveSlug(kind models.Resource, owner int64, slug string) error {
+	if _, err := t.exec(sluggedKinds[kind].release, owner, reservedSlug); err != nil {
+		return err
+	}
+	c, err := t.claimOf(kind, slug)
+	if err != nil || c.id == owner {
+		return err
+	}
+	return t.putSlug(kind, claim{reservedSlug, owner}, slug)
+}
+
+// putSlug gives a slug to its owner in the given state.
+func (t *tx) putSlug(kind models.Resource, to claim, slug string) error {
+	c, err := t.claimOf(kind, slug)
+	if err != nil {
+		return err
+	}
+	if c.id == to.id {
+		return t.must("UPDATE slugs SET state = ? WHERE kind = ? AND slug = ?", to.state, string(kind), slug)
+	}
+	return t.must(sluggedKinds[kind].insert, slug, to.state, to.id)
+}
+
+func firstError(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

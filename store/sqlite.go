@@ -1,0 +1,125 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/mattn/go-sqlite3"
+	"gorm.io/driver/sqlite"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+)
+
+// The settings of every connection. They stand in the address because a PRAGMA
+// run later reaches one connection of the pool only. FULL is what makes an
+// acknowledged write survive a loss of power; the driver's default is NORMAL.
+const (
+	writerSettings = "_txlock=immediate&_journal_mode=WAL&_synchronous=FULL&_busy_timeout=5000" +
+		"&_foreign_keys=on&_stmt_cache_size=128&_cache_size=-16384"
+	readerSettings = "mode=ro&_query_only=1&_busy_timeout=5000&_stmt_cache_size=128&_cache_size=-8192"
+)
+
+// oldestSQLite is the first version without the WAL-reset bug that could
+// corrupt a database, as major*1_000_000 + minor*1_000 + patch.
+const oldestSQLite = 3_051_003
+
+// sqlitePath is the file that a database address names.
+func sqlitePath(address string) (string, error) {
+	path, _ := strings.CutPrefix(address, "sqlite:")
+	path = strings.TrimPrefix(path, "//")
+	switch {
+	case strings.Contains(path, "://"):
+		return "", fmt.Errorf("database address %q: only a path or sqlite:PATH is supported", address)
+	case path == "" || strings.Contains(path, ":memory:") || strings.ContainsAny(path, "?\x00"):
+		return "", fmt.Errorf("database address %q: name a file, such as kilde.db", address)
+	}
+	return filepath.Clean(path), nil
+}
+
+// openSQLite opens the file at path with one writing connection and a pool of
+// reading ones, which never wait for it.
+func openSQLite(ctx context.Context, path string, opts Options) (*Store, error) {
+	s := &Store{opts: opts}
+	writer, err := sqlitePool(path, writerSettings, 1, opts)
+	if err != nil {
+		return nil, err
+	}
+	s.writer = writer
+	if err := s.prepareSQLite(ctx, path); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	if s.reader, err = sqlitePool(path, readerSettings, max(4, runtime.NumCPU()), opts); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+func (s *Store) prepareSQLite(ctx context.Context, path string) error {
+	pool, err := s.writer.DB()
+	if err != nil {
+		return err
+	}
+	if err := pool.PingContext(ctx); err != nil { // creates the file, so that read-only connections find it
+		return err
+	}
+	if err := checkSQLite(ctx, pool); err != nil {
+		return err
+	}
+	if err := migrate(ctx, pool, sqliteMigrations()); err != nil {
+		return err
+	}
+	return os.Chmod(path, 0o600) // it holds drafts and the hashes of keys
+}
+
+func sqlitePool(path, settings string, size int, opts Options) (*gorm.DB, error) {
+	pool, err := sql.Open("sqlite3", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+settings)
+	if err != nil {
+		return nil, err
+	}
+	pool.SetMaxOpenConns(size)
+	pool.SetMaxIdleConns(size)
+	return gorm.Open(sqlite.New(sqlite.Config{Conn: pool}), &gorm.Config{
+		SkipDefaultTransaction: true,
+		TranslateError:         true,
+		DisableAutomaticPing:   true,
+		NowFunc:                opts.Now,
+		Logger:                 logger.Discard,
+	})
+}
+
+// checkSQLite refuses a library that would lose data or can't search.
+func checkSQLite(ctx context.Context, pool *sql.DB) error {
+	version, number, _ := sqlite3.Version()
+	if number < oldestSQLite {
+		return fmt.Errorf("SQLite %s can corrupt a database in WAL mode; Kilde needs 3.51.3 or newer", version)
+	}
+	var fts5 bool
+	if err := pool.QueryRowContext(ctx, "SELECT sqlite_compileoption_used('ENABLE_FTS5')").Scan(&fts5); err != nil {
+		return err
+	}
+	if !fts5 {
+		return errors.New("SQLite was built without FTS5; build Kilde with -tags sqlite_fts5")
+	}
+	return nil
+}
+
+// cannotServe reports whether err is the database's state and not the
+// request's fault: a full or failing disk, a lock held too long.
+func cannotServe(err error) bool {
+	e, ok := errors.AsType[sqlite3.Error](err)
+	if !ok {
+		return false
+	}
+	switch e.Code {
+	case sqlite3.ErrBusy, sqlite3.ErrLocked, sqlite3.ErrFull, sqlite3.ErrIoErr, sqlite3.ErrReadonly, sqlite3.ErrCantOpen, sqlite3.ErrNomem:
+		return true
+	}
+	return false
+}
