@@ -189,12 +189,18 @@ func (t *tx) showLatest(row *articleRow, d draft, found resolved) error {
 func (t *tx) updateArticle(row *articleRow) error { return t.db.Select("*").Updates(row).Error }
 
 // DeleteArticle removes an article with its history, if its latest revision is
-// the one that the caller has seen.
-func (s *Store) DeleteArticle(ctx context.Context, name string, revision int) error {
+// the one that the caller has seen. One that readers see takes the right to
+// withdraw it as well.
+func (s *Store) DeleteArticle(ctx context.Context, c models.Caller, name string, revision int) error {
 	return s.write(ctx, func(t *tx) error {
 		row, err := t.articleForWrite(name, revision)
 		if err != nil {
 			return err
+		}
+		if row.public() {
+			if err := c.Require(models.PublishScope); err != nil {
+				return err
+			}
 		}
 		keys, err := t.withdraw(row)
 		if err != nil {

@@ -1,0 +1,37 @@
+# Every command that compiles carries the tag: without it SQLite has no
+# full-text search, and the store refuses to build.
+TAGS    := -tags sqlite_fts5
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LINTER  := github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+
+SHELL   := /bin/bash
+export CGO_ENABLED := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help build run test lint docs bench
+
+help:
+	@sed -n 's/^\([a-z]*\):[^#]* # /make \1	/p' Makefile | expand -t 13
+
+build: # leave the program at bin/kilde
+	go build -trimpath -buildvcs=false $(TAGS) -ldflags "-s -w -X main.version=$(VERSION)" -o bin/kilde ./cmd/kilde
+
+run: build # serve the demonstration series on :8080 (ARGS="--addr :9000" adds flags)
+	./bin/kilde serve --seed $(ARGS)
+
+test: # vet, then every test with the race detector, in random order
+	go vet $(TAGS) ./...
+	set -o pipefail; go test -v -race -shuffle=on -count=1 $(TAGS) ./... | awk -f .ci/test.awk
+
+lint: bin/golangci-lint # hold the code to .golangci.yml
+	bin/golangci-lint run
+
+docs: # make the API description anew from the annotations
+	go tool swag init -g doc.go -d api,models --outputTypes json --parseInternal --parseDependencyLevel 1 --requiredByDefault=false -o docs
+	go run $(TAGS) ./docs/generate
+
+bench: # measure
+	go test $(TAGS) -run '^$$' -bench . -benchmem ./...
+
+bin/golangci-lint: .ci/tools/go.mod .ci/tools/go.sum
+	go -C .ci/tools build -buildvcs=false -o ../../bin/golangci-lint $(LINTER)

@@ -1,0 +1,464 @@
+package api
+
+import (
+	"context"
+	"html"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"kilde/models"
+	"kilde/models/citation"
+	"kilde/models/source"
+	"kilde/models/text"
+)
+
+type articleStore interface {
+	Article(ctx context.Context, c models.Caller, name string, revision int) (models.Article, error)
+	Articles(context.Context, models.Caller, models.Query) (models.List[models.Article], error)
+	CreateArticle(ctx context.Context, c models.Caller, src source.Article, note string) (models.Article, error)
+	SaveArticle(ctx context.Context, c models.Caller, name string, revision int, note string, edit func(source.Article) (source.Article, error)) (models.Article, error)
+	DeleteArticle(ctx context.Context, c models.Caller, name string, revision int) error
+}
+
+type articleHandlers struct {
+	*Server
+	store articleStore
+}
+
+// ArticleSummary is an article as lists show it.
+type ArticleSummary struct {
+	ID           string        `json:"id" validate:"required" format:"uuid" example:"0199c7a2-5f00-7000-8000-000000000022"`
+	Slug         string        `json:"slug" validate:"required" example:"sosial-markedsforing"`
+	Title        string        `json:"title" validate:"required" example:"Sosial markedsføring"`
+	Subtitle     string        `json:"subtitle" validate:"required"`
+	Excerpt      string        `json:"excerpt" validate:"required"`
+	Language     string        `json:"language" validate:"required" example:"nb"` // BCP 47
+	Status       string        `json:"status" validate:"required" enums:"draft,scheduled,published,archived"`
+	Version      int           `json:"version" validate:"required" example:"1"`                                                                    // How many times it was published
+	PublishedAt  *time.Time    `json:"published_at" validate:"required" format:"date-time" extensions:"x-nullable" example:"2025-03-16T07:00:00Z"` // First publication
+	UpdatedAt    *time.Time    `json:"updated_at" validate:"required" format:"date-time" extensions:"x-nullable" example:"2025-03-16T07:00:00Z"`   // Last publication
+	Reading      Reading       `json:"reading" validate:"required"`
+	CanonicalURL *string       `json:"canonical_url" validate:"required" format:"uri" extensions:"x-nullable"` // Where the article is at home, when not on this site
+	Cover        *source.Image `json:"cover" validate:"required" extensions:"x-nullable"`
+	SEO          *source.SEO   `json:"seo" validate:"required" extensions:"x-nullable"`
+	Meta         source.Meta   `json:"meta" validate:"required" swaggertype:"object" extensions:"x-nullable"` // The editor's own
+	Authors      []Byline      `json:"authors" validate:"required"`
+	Series       []Membership  `json:"series" validate:"required"` // The primary one first
+	Tags         []TagLink     `json:"tags" validate:"required"`
+	Editing      *Editing      `json:"editing,omitempty"` // With a key only
+} //	@name	ArticleSummary
+
+// Article is an article whole: all that a page needs.
+type Article struct {
+	ArticleSummary
+	Outline    []Heading           `json:"outline" validate:"required"`
+	Body       Body                `json:"body" validate:"required"`
+	References []BibliographyEntry `json:"references" validate:"required"` // The bibliography, in its order
+} //	@name	Article
+
+// Reading is how long an article is.
+type Reading struct {
+	Words          int `json:"words" validate:"required" example:"832"`            // Of running text
+	Minutes        int `json:"minutes" validate:"required" example:"4"`            // Words by words_per_minute, rounded up
+	WordsPerMinute int `json:"words_per_minute" validate:"required" example:"240"` // As asked for, or the site's
+} //	@name	Reading
+
+// Body is an article's text.
+type Body struct {
+	HTML string `json:"html" validate:"required"` // Sanitised: safe to put in a page
+} //	@name	Body
+
+// Heading is one entry of an outline.
+type Heading struct {
+	ID    string `json:"id" validate:"required" example:"h-word-of-mouth"` // Of the heading in the body
+	Level int    `json:"level" validate:"required" minimum:"1" maximum:"6" example:"2"`
+	Title string `json:"title" validate:"required" example:"Word-of-mouth"`
+} //	@name	Heading
+
+// Byline is an author's place on one article.
+type Byline struct {
+	ID    string        `json:"id" validate:"required" format:"uuid"`
+	Slug  string        `json:"slug" validate:"required" example:"kjetil-sander"`
+	Name  string        `json:"name" validate:"required" example:"Kjetil Sander"`
+	Kind  string        `json:"kind" validate:"required" enums:"person,organization"`
+	Role  string        `json:"role" validate:"required" example:"original-author"`
+	Bio   HTML          `json:"bio" validate:"required"`
+	URL   *string       `json:"url" validate:"required" format:"uri" extensions:"x-nullable"`
+	ORCID *string       `json:"orcid" validate:"required" extensions:"x-nullable"`
+	Image *source.Image `json:"image" validate:"required" extensions:"x-nullable"`
+} //	@name	Byline
+
+// HTML is a text as sanitised HTML.
+type HTML struct {
+	HTML string `json:"html" validate:"required"`
+} //	@name	HTML
+
+// Membership is an article's place in one series, numbered among the parts
+// that the caller may see.
+type Membership struct {
+	ID       string       `json:"id" validate:"required" format:"uuid"`
+	Slug     string       `json:"slug" validate:"required" example:"sosiale-medier"`
+	Title    string       `json:"title" validate:"required" example:"Sosiale medier"`
+	Position int          `json:"position" validate:"required" example:"16"` // 1 is the first
+	Total    int          `json:"total" validate:"required" example:"25"`
+	Label    string       `json:"label" validate:"required" example:"Del 16 av 25"` // In the language of the series
+	Primary  bool         `json:"primary" validate:"required"`                      // Whether this is the article's main series
+	Previous *ArticleLink `json:"previous" validate:"required" extensions:"x-nullable"`
+	Next     *ArticleLink `json:"next" validate:"required" extensions:"x-nullable"`
+} //	@name	Membership
+
+// ArticleLink names an article that the caller may go to.
+type ArticleLink struct {
+	ID    string `json:"id" validate:"required" format:"uuid"`
+	Slug  string `json:"slug" validate:"required" example:"nettverksverdi"`
+	Title string `json:"title" validate:"required" example:"Nettverksverdi"`
+} //	@name	ArticleLink
+
+// TagLink names a tag.
+type TagLink struct {
+	ID   string `json:"id" validate:"required" format:"uuid"`
+	Slug string `json:"slug" validate:"required" example:"markedsforing"`
+	Name string `json:"name" validate:"required" example:"markedsføring"`
+} //	@name	TagLink
+
+// BibliographyEntry is one line of an article's bibliography.
+type BibliographyEntry struct {
+	Position int `json:"position" validate:"required" example:"6"` // 1 is the first
+	ReferenceRecord
+} //	@name	BibliographyEntry
+
+// Editing is the state of an article between its revisions.
+type Editing struct {
+	Revision          int        `json:"revision" validate:"required" example:"3"` // The one that is shown
+	LatestRevision    int        `json:"latest_revision" validate:"required" example:"3"`
+	PublishedRevision *int       `json:"published_revision" validate:"required" extensions:"x-nullable" example:"2"`
+	CreatedAt         time.Time  `json:"created_at" validate:"required" format:"date-time"`
+	SavedAt           time.Time  `json:"saved_at" validate:"required" format:"date-time"` // Of the latest revision
+	ScheduledAt       *time.Time `json:"scheduled_at" validate:"required" format:"date-time" extensions:"x-nullable"`
+	ScheduledRevision *int       `json:"scheduled_revision" validate:"required" extensions:"x-nullable"`
+} //	@name	Editing
+
+// newArticleSummary maps what a list shows, for a reading speed in words per minute.
+func newArticleSummary(a models.Article, speed int) ArticleSummary {
+	return ArticleSummary{
+		ID: a.ID, Slug: a.Slug, Title: a.Title, Subtitle: a.Subtitle, Excerpt: a.Excerpt, Language: a.Language,
+		Status: string(a.Status), Version: a.Version, PublishedAt: a.PublishedAt, UpdatedAt: a.UpdatedAt,
+		Reading:      Reading{a.Words, text.Minutes(a.Words, speed), speed},
+		CanonicalURL: nullable(a.CanonicalURL), Cover: a.Cover, SEO: a.SEO, Meta: a.Meta,
+		Authors: converted(a.Bylines, newByline),
+		Series:  converted(a.Series, newMembership),
+		Tags:    converted(a.Tags, newTagLink),
+		Editing: newEditing(a),
+	}
+}
+
+func newArticle(a models.Article, speed int) Article {
+	return Article{
+		ArticleSummary: newArticleSummary(a, speed),
+		Outline:        converted(a.Body.Outline, func(h text.Heading) Heading { return Heading(h) }),
+		Body:           Body{HTML: a.Body.HTML},
+		References:     newBibliography(a),
+	}
+}
+
+func newBibliography(a models.Article) []BibliographyEntry {
+	return converted(a.References, func(e models.Entry) BibliographyEntry {
+		return BibliographyEntry{Position: e.Position, ReferenceRecord: newReferenceRecord(e.Reference, a.Language)}
+	})
+}
+
+func newByline(b models.Byline) Byline {
+	a := newAuthor(b.Author)
+	return Byline{ID: a.ID, Slug: a.Slug, Name: a.Name, Kind: a.Kind, Role: b.Role, Bio: a.Bio, URL: a.URL, ORCID: a.ORCID, Image: a.Image}
+}
+
+func newMembership(m models.Membership) Membership {
+	return Membership{
+		ID: m.ID, Slug: m.Slug, Title: m.Title, Position: m.Position, Total: m.Total, Label: m.Label(),
+		Primary: m.Primary, Previous: newArticleLink(m.Previous), Next: newArticleLink(m.Next),
+	}
+}
+
+func newArticleLink(l *models.Link) *ArticleLink {
+	if l == nil {
+		return nil
+	}
+	return &ArticleLink{l.ID, l.Slug, l.Title}
+}
+
+func newTagLink(t models.Tag) TagLink { return TagLink{t.ID, t.Slug, t.Source.Name} }
+
+func newEditing(a models.Article) *Editing {
+	e := a.Editing
+	if e == nil {
+		return nil
+	}
+	return &Editing{
+		Revision: e.Revision, LatestRevision: e.LatestRevision, PublishedRevision: nullable(e.PublishedRevision), CreatedAt: a.CreatedAt,
+		SavedAt: e.SavedAt, ScheduledAt: e.ScheduledAt, ScheduledRevision: nullable(e.ScheduledRevision),
+	}
+}
+
+// nullable is v, or null where there is none.
+func nullable[T comparable](v T) *T {
+	var none T
+	if v == none {
+		return nil
+	}
+	return &v
+}
+
+// SpeedQuery chooses a reading speed.
+type SpeedQuery struct {
+	// Reading speed in words per minute; the site's where it is left out.
+	WPM int `query:"wpm" minimum:"50" maximum:"2000"`
+}
+
+func (s *Server) speed(q SpeedQuery) int {
+	if q.WPM > 0 {
+		return q.WPM
+	}
+	return s.opts.WordsPerMinute
+}
+
+// ArticlesQuery narrows and orders a list of articles.
+type ArticlesQuery struct {
+	ListQuery
+	SpeedQuery
+	// A minus means descending. By saved_at with a key only.
+	Sort string `query:"sort" default:"-published_at" enums:"published_at,-published_at,updated_at,-updated_at,title,-title,saved_at,-saved_at"`
+	// By any of these authors, by slug or id.
+	Author []string `query:"author" collectionFormat:"csv"`
+	// In any of these series, by slug or id.
+	Series []string `query:"series" collectionFormat:"csv"`
+	// With any of these tags, by slug or id.
+	Tag []string `query:"tag" collectionFormat:"csv"`
+	// In any of these languages (BCP 47).
+	Language []string `query:"language" collectionFormat:"csv"`
+	// In any of these states; all but published need a key.
+	Status []string `query:"status" collectionFormat:"csv" default:"published" enums:"draft,scheduled,published,archived"`
+}
+
+// Articles is one page of articles.
+type Articles struct {
+	Data []ArticleSummary `json:"data" validate:"required"`
+	Page Page             `json:"page" validate:"required"`
+} //	@name	Articles
+
+// list lists articles, without their bodies and references.
+//
+//	@Summary	List articles
+//	@Tags		articles
+//	@Param		query	query		ArticlesQuery	false	"Filter"
+//	@Success	200		{object}	Articles
+//	@Failure	default	{object}	Problem
+//	@Router		/articles [get]
+func (h articleHandlers) list(c echo.Context) error {
+	in, err := bindQuery[ArticlesQuery](c)
+	if err != nil {
+		return err
+	}
+	q, err := in.query(c)
+	if err != nil {
+		return err
+	}
+	found, err := h.store.Articles(c.Request().Context(), caller(c), q)
+	if err != nil {
+		return err
+	}
+	page, err := h.page(c, found.Next, q.Count, found.Total)
+	if err != nil {
+		return err
+	}
+	speed := h.speed(in.SpeedQuery)
+	return respond(c, Articles{converted(found.Items, func(a models.Article) ArticleSummary { return newArticleSummary(a, speed) }), page}, 0)
+}
+
+func (in ArticlesQuery) query(c echo.Context) (models.Query, error) {
+	q, err := in.ListQuery.query(c, models.Sort(in.Sort))
+	q.Authors, q.Series, q.Tags, q.Languages = in.Author, in.Series, in.Tag, in.Language
+	private := in.Sort == "saved_at" || in.Sort == "-saved_at"
+	for _, s := range in.Status {
+		q.Statuses = append(q.Statuses, models.Status(s))
+		private = private || s != string(models.PublishedStatus)
+	}
+	if err == nil && private {
+		err = caller(c).Require(models.ReadScope)
+	}
+	return q, err
+}
+
+// ArticleQuery says how an article is to be shown.
+type ArticleQuery struct {
+	SpeedQuery
+	// With a key: the number of a revision to show, or latest. Otherwise an article reads as published, and one that is not as its latest revision.
+	Revision string `query:"revision" example:"latest"`
+}
+
+// latestRevision is how Store.Article is asked for the latest revision.
+const latestRevision = -1
+
+func (q ArticleQuery) number(c echo.Context) (int, error) {
+	if q.Revision == "" {
+		return 0, nil
+	}
+	if err := caller(c).Require(models.ReadScope); err != nil {
+		return 0, err
+	}
+	if q.Revision == "latest" {
+		return latestRevision, nil
+	}
+	return revisionNumber("revision", q.Revision)
+}
+
+// revisionNumber reads the canonical spelling of a revision's number.
+func revisionNumber(parameter, s string) (int, error) {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 1 || strconv.Itoa(n) != s {
+		return 0, &models.Error{Kind: models.Malformed, Code: "invalid-parameter", Detail: "There can't be such a revision.",
+			Fields: []models.Field{{Parameter: parameter, Code: "invalid", Detail: "Must be a whole number from 1."}}}
+	}
+	return n, nil
+}
+
+// get returns one article, whole.
+//
+//	@Summary	Read an article
+//	@Tags		articles
+//	@Param		article	path		string			true	"Slug or id"
+//	@Param		query	query		ArticleQuery	false	"How to show it"
+//	@Success	200		{object}	Article
+//	@Failure	default	{object}	Problem
+//	@Router		/articles/{article} [get]
+func (h articleHandlers) get(c echo.Context) error {
+	q, err := bindQuery[ArticleQuery](c)
+	if err != nil {
+		return err
+	}
+	revision, err := q.number(c)
+	if err != nil {
+		return err
+	}
+	a, err := h.store.Article(c.Request().Context(), caller(c), c.Param("article"), revision)
+	if err != nil {
+		return err
+	}
+	return respond(c, newArticle(a, h.speed(q.SpeedQuery)), latestOf(a))
+}
+
+// latestOf is the revision that a write of the article must name.
+func latestOf(a models.Article) int {
+	if a.Editing == nil {
+		return 0
+	}
+	return a.Editing.LatestRevision
+}
+
+// Bibliography is an article's list of references.
+type Bibliography struct {
+	Data []BibliographyEntry `json:"data" validate:"required"`
+} //	@name	Bibliography
+
+// bibliography returns an article's references, in their order.
+//
+//	@Summary	Read an article's bibliography
+//	@Tags		articles
+//	@Param		article	path		string	true	"Slug or id"
+//	@Success	200		{object}	Bibliography
+//	@Failure	default	{object}	Problem
+//	@Router		/articles/{article}/bibliography [get]
+func (h articleHandlers) bibliography(c echo.Context) error {
+	if _, err := bindQuery[NoQuery](c); err != nil {
+		return err
+	}
+	a, err := h.store.Article(c.Request().Context(), caller(c), c.Param("article"), 0)
+	if err != nil {
+		return err
+	}
+	return respond(c, Bibliography{newBibliography(a)}, latestOf(a))
+}
+
+// NoteQuery says why a revision is saved.
+type NoteQuery struct {
+	// What this revision is about, for those who read the history.
+	Note string `query:"note" maxLength:"500"`
+}
+
+// create stores a new article as a draft.
+//
+//	@Summary	Create an article
+//	@Tags		articles
+//	@Security	Key
+//	@Param		query	query		NoteQuery		false	"Note"
+//	@Param		article	body		source.Article	true	"The article"
+//	@Success	201		{object}	Article
+//	@Failure	default	{object}	Problem
+//	@Router		/articles [post]
+func (h articleHandlers) create(c echo.Context) error {
+	q, src, err := writeBody[NoteQuery, source.Article](c)
+	if err != nil {
+		return err
+	}
+	who, err := creator(c)
+	if err != nil {
+		return err
+	}
+	a, err := h.store.CreateArticle(c.Request().Context(), who, src, q.Note)
+	if err != nil {
+		return err
+	}
+	return h.created(c, "/v1/articles/"+a.Slug, newArticle(a, h.opts.WordsPerMinute), latestOf(a))
+}
+
+// patch saves a new revision. Readers see nothing of it until it is published.
+//
+//	@Summary	Change an article
+//	@Tags		articles
+//	@Security	Key
+//	@Param		article	path		string			true	"Slug or id"
+//	@Param		query	query		NoteQuery		false	"Note"
+//	@Param		patch	body		source.Article	true	"A merge patch (RFC 7396) of the latest revision"
+//	@Success	200		{object}	Article
+//	@Failure	default	{object}	Problem
+//	@Router		/articles/{article} [patch]
+func (h articleHandlers) patch(c echo.Context) error {
+	q, edit, revision, err := writePatch[NoteQuery, source.Article](c)
+	if err != nil {
+		return err
+	}
+	a, err := h.store.SaveArticle(c.Request().Context(), caller(c), c.Param("article"), revision, q.Note, edit)
+	if err != nil {
+		return err
+	}
+	return saved(c, http.StatusOK, newArticle(a, h.opts.WordsPerMinute), latestOf(a))
+}
+
+// delete removes an article with its history, for good.
+//
+//	@Summary	Delete an article
+//	@Tags		articles
+//	@Security	Key
+//	@Param		article	path	string	true	"Slug or id"
+//	@Success	204
+//	@Failure	default	{object}	Problem
+//	@Router		/articles/{article} [delete]
+func (h articleHandlers) delete(c echo.Context) error {
+	return remove(c, func(ctx context.Context, revision int) error {
+		return h.store.DeleteArticle(ctx, caller(c), c.Param("article"), revision)
+	})
+}
+
+// printed is a reference as its bibliography shows it in a language.
+func printed(r models.Reference, language string) citation.Entry {
+	if r.CSL == nil {
+		return citation.Entry{Text: r.Raw, HTML: html.EscapeString(r.Raw)}
+	}
+	item, err := citation.ParseItem(r.CSL)
+	if err != nil { // stored before a rule was made stricter
+		return citation.Entry{Text: r.Raw, HTML: html.EscapeString(r.Raw)}
+	}
+	return citation.Print(item, language)
+}

@@ -1,0 +1,183 @@
+package api
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"runtime/debug"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/labstack/echo/v4"
+
+	"kilde/models"
+	"kilde/models/id"
+)
+
+const (
+	maxURL     = 8 << 10
+	callerKey  = "caller"
+	requestKey = "request_id"
+	bodyKey    = "body"
+)
+
+func ipNet(p netip.Prefix) *net.IPNet {
+	return &net.IPNet{IP: p.Masked().Addr().AsSlice(), Mask: net.CIDRMask(p.Bits(), p.Addr().BitLen())}
+}
+
+// clientAddress tells who a request is from: the peer, or, where that is one
+// of the trusted proxies, whom the proxies name.
+func clientAddress(trusted []netip.Prefix) echo.IPExtractor {
+	if len(trusted) == 0 {
+		return echo.ExtractIPDirect()
+	}
+	options := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
+	for _, p := range trusted {
+		options = append(options, echo.TrustIPRange(ipNet(p)))
+	}
+	return echo.ExtractIPFromXFFHeader(options...)
+}
+
+// observe gives a request its id, and logs and counts it once it is answered.
+func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		start, requestID := time.Now(), id.New()
+		c.Set(requestKey, requestID)
+		h := c.Response().Header()
+		h.Set("X-Request-Id", requestID)
+		h.Set("X-Content-Type-Options", "nosniff")
+		if s.draining.Load() {
+			h.Set("Connection", "close")
+		}
+		if err := next(c); err != nil {
+			c.Error(err)
+		}
+		took, status := time.Since(start), c.Response().Status
+		s.metrics.observe(c, took)
+		s.log.InfoContext(c.Request().Context(), "request", "request_id", requestID, "method", c.Request().Method,
+			"path", c.Request().URL.Path, "status", status, "bytes", c.Response().Size, "ms", float64(took.Microseconds())/1000,
+			"address", c.RealIP(), "key", caller(c).KeyID())
+		return nil
+	}
+}
+
+// protect turns a panic into an error like any other.
+func (s *Server) protect(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) (err error) {
+		defer func() {
+			if r := recover(); r != nil {
+				if r == http.ErrAbortHandler { //nolint:errorlint // the value itself, as net/http documents
+					panic(r)
+				}
+				err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
+			}
+		}()
+		return next(c)
+	}
+}
+
+// limit refuses addresses that no client of good will sends.
+func limit(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := c.Request()
+		if len(r.URL.Path)+len(r.URL.RawQuery) > maxURL {
+			return echo.NewHTTPError(http.StatusRequestURITooLong, fmt.Sprintf("The address must be at most %d bytes.", maxURL))
+		}
+		query, err := url.QueryUnescape(r.URL.RawQuery)
+		if err != nil || !clean(r.URL.Path) || !clean(query) {
+			return echo.NewHTTPError(http.StatusBadRequest, "The address must be UTF-8 without control characters, percent-encoded as RFC 3986 asks.")
+		}
+		return next(c)
+	}
+}
+
+// clean reports whether s is UTF-8 that has no control characters.
+func clean(s string) bool {
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f })
+}
+
+// authenticate finds out whose key a request carries. A key that opens nothing
+// is refused even where none is needed, so that its holder notices.
+func (s *Server) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		sent := c.Request().Header.Values(echo.HeaderAuthorization)
+		if len(sent) == 0 {
+			return next(c)
+		}
+		scheme, secret, _ := strings.Cut(sent[0], " ")
+		if len(sent) > 1 || !strings.EqualFold(scheme, "Bearer") || secret == "" {
+			return models.Errorf(models.Unauthorized, "Send the key once, as Authorization: Bearer followed by its secret.")
+		}
+		key, err := s.store.Authenticate(c.Request().Context(), models.Secret(secret))
+		if err != nil {
+			return err
+		}
+		c.Set(callerKey, models.Caller{Key: &key})
+		return next(c)
+	}
+}
+
+// caller is who sent the request.
+func caller(c echo.Context) models.Caller {
+	who, _ := c.Get(callerKey).(models.Caller)
+	return who
+}
+
+// acceptsJSON refuses a request whose answer its client could not read.
+func acceptsJSON(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		accept := strings.Join(c.Request().Header.Values(echo.HeaderAccept), ",")
+		if accept == "" || accepts(accept) {
+			return next(c)
+		}
+		return echo.NewHTTPError(http.StatusNotAcceptable, "Only application/json can be had here; errors are application/problem+json.")
+	}
+}
+
+func accepts(accept string) bool {
+	for item := range strings.SplitSeq(accept, ",") {
+		media, params, _ := strings.Cut(item, ";")
+		switch strings.ToLower(strings.TrimSpace(media)) {
+		case "*/*", "application/*", "application/json", "application/problem+json":
+			if !strings.HasPrefix(strings.ReplaceAll(strings.ToLower(params), " ", "")+";", "q=0;") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// crossOrigin lets pages of any origin read what needs no key. No cookie is
+// ever used, so that nothing but the key tells one reader from another.
+func crossOrigin(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if m := c.Request().Method; m == http.MethodGet || m == http.MethodHead {
+			h := c.Response().Header()
+			h.Set("Access-Control-Allow-Origin", "*")
+			h.Set("Access-Control-Expose-Headers", "ETag, Link, Location, Retry-After, X-Request-Id")
+		}
+		return next(c)
+	}
+}
+
+// preflight answers a browser that asks what it may send (the Fetch standard,
+// CORS protocol): reads, for which it needs no key.
+func preflight(c echo.Context) error {
+	h := c.Response().Header()
+	h.Set("Access-Control-Allow-Origin", "*")
+	h.Set("Access-Control-Allow-Methods", "GET, HEAD")
+	h.Set("Access-Control-Allow-Headers", "Accept, If-None-Match")
+	h.Set("Access-Control-Max-Age", "86400")
+	h.Set("Allow", "GET, HEAD, OPTIONS")
+	return c.NoContent(http.StatusNoContent)
+}
+
+// tooLarge reports whether a body was larger than its route takes.
+func tooLarge(err error) bool {
+	_, ok := errors.AsType[*http.MaxBytesError](err)
+	return ok
+}

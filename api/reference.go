@@ -1,0 +1,165 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"kilde/models"
+	"kilde/models/source"
+)
+
+type referenceStore interface {
+	Reference(ctx context.Context, c models.Caller, name string) (models.Reference, error)
+	References(context.Context, models.Caller, models.Query) (models.List[models.Reference], error)
+	CreateReference(context.Context, models.Caller, source.Reference) (models.Reference, error)
+	SaveReference(ctx context.Context, name string, revision int, edit func(source.Reference) (source.Reference, error)) (models.Reference, error)
+	DeleteReference(ctx context.Context, name string, revision int) error
+}
+
+type referenceHandlers struct {
+	*Server
+	store referenceStore
+}
+
+// ReferenceRecord is what a bibliography shows of a reference.
+type ReferenceRecord struct {
+	ID   string          `json:"id" validate:"required" format:"uuid"`
+	Key  string          `json:"key" validate:"required" example:"wien2012"`
+	Type *string         `json:"type" validate:"required" extensions:"x-nullable" example:"thesis"`    // Of CSL
+	Text string          `json:"text" validate:"required"`                                             // As a bibliography prints it
+	HTML string          `json:"html" validate:"required"`                                             // The same, with titles marked and links; safe to put in a page
+	CSL  json.RawMessage `json:"csl" validate:"required" swaggertype:"object" extensions:"x-nullable"` // CSL-JSON 1.0.2
+	Raw  *string         `json:"raw" validate:"required" extensions:"x-nullable"`                      // As it was printed where it came from
+} //	@name	ReferenceRecord
+
+// Reference is one bibliographic record, shared by every article that uses it.
+type Reference struct {
+	ReferenceRecord
+	Articles  int       `json:"articles" validate:"required" example:"1"` // That readers see and that list it
+	UpdatedAt time.Time `json:"updated_at" validate:"required" format:"date-time"`
+	Revision  int       `json:"revision,omitempty" example:"3"` // With a key only
+} //	@name	Reference
+
+// References is one page of references.
+type References struct {
+	Data []Reference `json:"data" validate:"required"`
+	Page Page        `json:"page" validate:"required"`
+} //	@name	References
+
+func newReferenceRecord(r models.Reference, language string) ReferenceRecord {
+	entry := printed(r, language)
+	return ReferenceRecord{ID: r.ID, Key: r.Key, Type: nullable(r.Type), Text: entry.Text, HTML: entry.HTML, CSL: r.CSL, Raw: nullable(r.Raw)}
+}
+
+// newReference maps a reference for a caller, printed in the site's language.
+func (s *Server) newReference(who models.Caller) func(models.Reference) Reference {
+	return func(r models.Reference) Reference {
+		out := Reference{ReferenceRecord: newReferenceRecord(r, s.opts.Language), Articles: r.Articles, UpdatedAt: r.UpdatedAt}
+		if who.SeesDrafts() {
+			out.Revision = r.Revision
+		}
+		return out
+	}
+}
+
+// list lists references as a bibliography would: by names, year and title.
+//
+//	@Summary	List references
+//	@Tags		references
+//	@Param		query	query		NamesQuery	false	"Page"
+//	@Success	200		{object}	References
+//	@Failure	default	{object}	Problem
+//	@Router		/references [get]
+func (h referenceHandlers) list(c echo.Context) error {
+	data, page, err := listNamed(h.Server, c, h.store.References, h.newReference(caller(c)))
+	if err != nil {
+		return err
+	}
+	return respond(c, References{data, page}, 0)
+}
+
+// get returns one reference.
+//
+//	@Summary	Read a reference
+//	@Tags		references
+//	@Param		reference	path		string	true	"Key or id"
+//	@Success	200			{object}	Reference
+//	@Failure	default		{object}	Problem
+//	@Router		/references/{reference} [get]
+func (h referenceHandlers) get(c echo.Context) error {
+	if _, err := bindQuery[NoQuery](c); err != nil {
+		return err
+	}
+	r, err := h.store.Reference(c.Request().Context(), caller(c), c.Param("reference"))
+	if err != nil {
+		return err
+	}
+	return respond(c, h.newReference(caller(c))(r), r.Revision)
+}
+
+// create stores a new reference. Readers see it from the first published
+// article on that lists it.
+//
+//	@Summary	Create a reference
+//	@Tags		references
+//	@Security	Key
+//	@Param		reference	body		source.Reference	true	"The reference"
+//	@Success	201			{object}	Reference
+//	@Failure	default		{object}	Problem
+//	@Router		/references [post]
+func (h referenceHandlers) create(c echo.Context) error {
+	_, src, err := writeBody[NoQuery, source.Reference](c)
+	if err != nil {
+		return err
+	}
+	who, err := creator(c)
+	if err != nil {
+		return err
+	}
+	r, err := h.store.CreateReference(c.Request().Context(), who, src)
+	if err != nil {
+		return err
+	}
+	return h.created(c, "/v1/references/"+r.Key, h.newReference(who)(r), r.Revision)
+}
+
+// patch changes a reference, in every article that lists it.
+//
+//	@Summary	Change a reference
+//	@Tags		references
+//	@Security	Key
+//	@Param		reference	path		string				true	"Key or id"
+//	@Param		patch		body		source.Reference	true	"A merge patch (RFC 7396)"
+//	@Success	200			{object}	Reference
+//	@Failure	default		{object}	Problem
+//	@Router		/references/{reference} [patch]
+func (h referenceHandlers) patch(c echo.Context) error {
+	_, edit, revision, err := writePatch[NoQuery, source.Reference](c)
+	if err != nil {
+		return err
+	}
+	r, err := h.store.SaveReference(c.Request().Context(), c.Param("reference"), revision, edit)
+	if err != nil {
+		return err
+	}
+	return saved(c, http.StatusOK, h.newReference(caller(c))(r), r.Revision)
+}
+
+// delete removes a reference that no article lists.
+//
+//	@Summary	Delete a reference
+//	@Tags		references
+//	@Security	Key
+//	@Param		reference	path	string	true	"Key or id"
+//	@Success	204
+//	@Failure	default	{object}	Problem
+//	@Router		/references/{reference} [delete]
+func (h referenceHandlers) delete(c echo.Context) error {
+	return remove(c, func(ctx context.Context, revision int) error {
+		return h.store.DeleteReference(ctx, c.Param("reference"), revision)
+	})
+}

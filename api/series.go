@@ -1,0 +1,194 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"kilde/models"
+	"kilde/models/source"
+)
+
+type seriesStore interface {
+	Series(ctx context.Context, c models.Caller, name string) (models.Series, error)
+	SeriesList(context.Context, models.Caller, models.Query) (models.List[models.Series], error)
+	CreateSeries(context.Context, models.Caller, source.NewSeries) (models.Series, error)
+	SaveSeries(ctx context.Context, c models.Caller, name string, revision int, edit func(source.Series) (source.Series, error)) (models.Series, error)
+	DeleteSeries(ctx context.Context, name string, revision int) error
+}
+
+type seriesHandlers struct {
+	*Server
+	store seriesStore
+}
+
+// SeriesSummary is a series as lists show it.
+type SeriesSummary struct {
+	ID              string        `json:"id" validate:"required" format:"uuid"`
+	Slug            string        `json:"slug" validate:"required" example:"sosiale-medier"`
+	Title           string        `json:"title" validate:"required" example:"Sosiale medier"`
+	Subtitle        string        `json:"subtitle" validate:"required"`
+	Description     HTML          `json:"description" validate:"required"`
+	Language        string        `json:"language" validate:"required" example:"nb"` // BCP 47
+	Total           int           `json:"total" validate:"required" example:"25"`    // Parts that the caller may see and that count
+	AnnouncePlanned bool          `json:"announce_planned" validate:"required"`      // Whether readers see planned parts
+	CanonicalURL    *string       `json:"canonical_url" validate:"required" format:"uri" extensions:"x-nullable"`
+	Cover           *source.Image `json:"cover" validate:"required" extensions:"x-nullable"`
+	SEO             *source.SEO   `json:"seo" validate:"required" extensions:"x-nullable"`
+	Meta            source.Meta   `json:"meta" validate:"required" swaggertype:"object" extensions:"x-nullable"` // The editor's own
+	UpdatedAt       time.Time     `json:"updated_at" validate:"required" format:"date-time"`
+	Revision        int           `json:"revision,omitempty" example:"3"` // With a key only
+	Public          *bool         `json:"public,omitempty"`               // With a key only: whether readers see it
+} //	@name	SeriesSummary
+
+// Series is a series with its parts, and, with a key, as it was written.
+type Series struct {
+	SeriesSummary
+	Parts  []Part         `json:"parts" validate:"required"`
+	Source *source.Series `json:"source,omitempty"` // With a key only: what a merge patch changes
+} //	@name	Series
+
+// SeriesList is one page of series.
+type SeriesList struct {
+	Data []SeriesSummary `json:"data" validate:"required"`
+	Page Page            `json:"page" validate:"required"`
+} //	@name	SeriesList
+
+func newSeriesSummary(s models.Series, who models.Caller) SeriesSummary {
+	out := SeriesSummary{
+		ID: s.ID, Slug: s.Slug, Title: s.Source.Title, Subtitle: s.Source.Subtitle, Description: HTML{s.DescriptionHTML},
+		Language: s.Language, Total: s.Total, AnnouncePlanned: s.Source.AnnouncePlanned, CanonicalURL: nullable(s.Source.CanonicalURL),
+		Cover: s.Source.Cover, SEO: s.Source.SEO, Meta: s.Source.Meta, UpdatedAt: s.UpdatedAt,
+	}
+	if who.SeesDrafts() {
+		out.Revision, out.Public = s.Revision, &s.Public
+	}
+	return out
+}
+
+func (s *Server) newSeries(m models.Series, who models.Caller) Series {
+	out := Series{SeriesSummary: newSeriesSummary(m, who), Parts: converted(m.Parts, s.newPart)}
+	if who.SeesDrafts() {
+		out.Source = &m.Source
+	}
+	return out
+}
+
+// SeriesListQuery orders a list of series.
+type SeriesListQuery struct {
+	ListQuery
+	// A minus means descending.
+	Sort string `query:"sort" default:"title" enums:"title,-title,updated_at,-updated_at"`
+}
+
+// list lists series, without their parts.
+//
+//	@Summary	List series
+//	@Tags		series
+//	@Param		query	query		SeriesListQuery	false	"Page"
+//	@Success	200		{object}	SeriesList
+//	@Failure	default	{object}	Problem
+//	@Router		/series [get]
+func (h seriesHandlers) list(c echo.Context) error {
+	in, err := bindQuery[SeriesListQuery](c)
+	if err != nil {
+		return err
+	}
+	q, err := in.query(c, models.Sort(in.Sort))
+	if err != nil {
+		return err
+	}
+	found, err := h.store.SeriesList(c.Request().Context(), caller(c), q)
+	if err != nil {
+		return err
+	}
+	page, err := h.page(c, found.Next, q.Count, found.Total)
+	if err != nil {
+		return err
+	}
+	return respond(c, SeriesList{converted(found.Items, func(m models.Series) SeriesSummary { return newSeriesSummary(m, caller(c)) }), page}, 0)
+}
+
+// get returns one series with its parts.
+//
+//	@Summary	Read a series
+//	@Tags		series
+//	@Param		series	path		string	true	"Slug or id"
+//	@Success	200		{object}	Series
+//	@Failure	default	{object}	Problem
+//	@Router		/series/{series} [get]
+func (h seriesHandlers) get(c echo.Context) error {
+	if _, err := bindQuery[NoQuery](c); err != nil {
+		return err
+	}
+	m, err := h.store.Series(c.Request().Context(), caller(c), c.Param("series"))
+	if err != nil {
+		return err
+	}
+	return respond(c, h.newSeries(m, caller(c)), m.Revision)
+}
+
+// create stores a new series, with its first parts. Readers see it from its
+// first published part on, or as soon as it announces planned ones.
+//
+//	@Summary	Create a series
+//	@Tags		series
+//	@Security	Key
+//	@Param		series	body		source.NewSeries	true	"The series"
+//	@Success	201		{object}	Series
+//	@Failure	default	{object}	Problem
+//	@Router		/series [post]
+func (h seriesHandlers) create(c echo.Context) error {
+	_, src, err := writeBody[NoQuery, source.NewSeries](c)
+	if err != nil {
+		return err
+	}
+	who, err := creator(c)
+	if err != nil {
+		return err
+	}
+	m, err := h.store.CreateSeries(c.Request().Context(), who, src)
+	if err != nil {
+		return err
+	}
+	return h.created(c, "/v1/series/"+m.Slug, h.newSeries(m, who), m.Revision)
+}
+
+// patch changes a series; its order is changed by its parts.
+//
+//	@Summary	Change a series
+//	@Tags		series
+//	@Security	Key
+//	@Param		series	path		string			true	"Slug or id"
+//	@Param		patch	body		source.Series	true	"A merge patch (RFC 7396)"
+//	@Success	200		{object}	Series
+//	@Failure	default	{object}	Problem
+//	@Router		/series/{series} [patch]
+func (h seriesHandlers) patch(c echo.Context) error {
+	_, edit, revision, err := writePatch[NoQuery, source.Series](c)
+	if err != nil {
+		return err
+	}
+	m, err := h.store.SaveSeries(c.Request().Context(), caller(c), c.Param("series"), revision, edit)
+	if err != nil {
+		return err
+	}
+	return saved(c, http.StatusOK, h.newSeries(m, caller(c)), m.Revision)
+}
+
+// delete removes a series and its order; the articles stay.
+//
+//	@Summary	Delete a series
+//	@Tags		series
+//	@Security	Key
+//	@Param		series	path	string	true	"Slug or id"
+//	@Success	204
+//	@Failure	default	{object}	Problem
+//	@Router		/series/{series} [delete]
+func (h seriesHandlers) delete(c echo.Context) error {
+	return remove(c, func(ctx context.Context, revision int) error {
+		return h.store.DeleteSeries(ctx, c.Param("series"), revision)
+	})
+}

@@ -1,0 +1,161 @@
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"sync/atomic"
+
+	"github.com/labstack/echo/v4"
+
+	"kilde/models"
+)
+
+// Store is everything that the API asks of storage, one part a resource.
+type Store interface {
+	articleStore
+	revisionStore
+	publicationStore
+	seriesStore
+	partStore
+	authorStore
+	referenceStore
+	tagStore
+	Authenticate(context.Context, models.Secret) (models.Key, error)
+	Ready(context.Context) error
+}
+
+// Options are what the API needs to know of its surroundings.
+type Options struct {
+	PublicURL      string         // what absolute links begin with; no slash at the end
+	SiteName       string         // for people
+	Language       string         // of content that names none
+	WordsPerMinute int            // reading speed, unless a request asks for another
+	TrustedProxies []netip.Prefix // whose X-Forwarded-For tells the client's address
+	AdminApart     bool           // whether /metrics is served by Admin alone
+	Version        string
+	Log            *slog.Logger
+}
+
+// Server is the API as an http.Handler.
+type Server struct {
+	opts     Options
+	store    Store
+	log      *slog.Logger
+	echo     *echo.Echo
+	admin    *echo.Echo
+	metrics  *metrics
+	draining atomic.Bool
+}
+
+// New returns the API on a store.
+func New(s Store, o Options) *Server {
+	srv := &Server{opts: o, store: s, log: o.Log, metrics: newMetrics()}
+	srv.echo, srv.admin = srv.newEcho(), srv.newEcho()
+	srv.routes(srv.echo)
+	srv.operations(srv.admin)
+	srv.admin.GET("/metrics", srv.metrics.serve)
+	return srv
+}
+
+func (s *Server) newEcho() *echo.Echo {
+	e := echo.New()
+	e.HTTPErrorHandler = s.answerError
+	e.IPExtractor = clientAddress(s.opts.TrustedProxies)
+	e.SchemeExtractor = echo.ExtractSchemeDirect()
+	e.Pre(s.observe, s.protect, limit)
+	return e
+}
+
+// ServeHTTP answers a request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
+
+// Admin is what operators ask: /healthz, /readyz and /metrics.
+func (s *Server) Admin() http.Handler { return s.admin }
+
+// Routes are the methods and paths that the API answers, for its description.
+func (s *Server) Routes() []*echo.Route { return s.echo.Routes() }
+
+// Drain announces that the server stops: /readyz answers 503, and every answer
+// asks its client to connect anew, elsewhere.
+func (s *Server) Drain() { s.draining.Store(true) }
+
+// routes is the whole surface of the API, in the order of the documentation.
+func (s *Server) routes(e *echo.Echo) {
+	v1 := e.Group("/v1", s.authenticate, acceptsJSON, crossOrigin)
+	articles := articleHandlers{s, s.store}
+	get(v1, "/articles", articles.list)
+	v1.POST("/articles", articles.create)
+	get(v1, "/articles/:article", articles.get)
+	v1.PATCH("/articles/:article", articles.patch)
+	v1.DELETE("/articles/:article", articles.delete)
+	get(v1, "/articles/:article/bibliography", articles.bibliography)
+	revisions := revisionHandlers{s, s.store}
+	get(v1, "/articles/:article/revisions", revisions.list)
+	get(v1, "/articles/:article/revisions/:revision", revisions.get)
+	publications := publicationHandlers{s, s.store}
+	v1.PUT("/articles/:article/publication", publications.put)
+	v1.DELETE("/articles/:article/publication", publications.delete)
+
+	series := seriesHandlers{s, s.store}
+	get(v1, "/series", series.list)
+	v1.POST("/series", series.create)
+	get(v1, "/series/:series", series.get)
+	v1.PATCH("/series/:series", series.patch)
+	v1.DELETE("/series/:series", series.delete)
+	parts := partHandlers{s, s.store}
+	get(v1, "/series/:series/parts", parts.list)
+	v1.PUT("/series/:series/parts", parts.put)
+	v1.POST("/series/:series/parts", parts.create)
+	get(v1, "/series/:series/parts/:part", parts.get)
+	v1.PATCH("/series/:series/parts/:part", parts.patch)
+	v1.DELETE("/series/:series/parts/:part", parts.delete)
+
+	authors := authorHandlers{s, s.store}
+	get(v1, "/authors", authors.list)
+	v1.POST("/authors", authors.create)
+	get(v1, "/authors/:author", authors.get)
+	v1.PATCH("/authors/:author", authors.patch)
+	v1.DELETE("/authors/:author", authors.delete)
+
+	references := referenceHandlers{s, s.store}
+	get(v1, "/references", references.list)
+	v1.POST("/references", references.create)
+	get(v1, "/references/:reference", references.get)
+	v1.PATCH("/references/:reference", references.patch)
+	v1.DELETE("/references/:reference", references.delete)
+
+	tags := tagHandlers{s, s.store}
+	get(v1, "/tags", tags.list)
+	v1.POST("/tags", tags.create)
+	get(v1, "/tags/:tag", tags.get)
+	v1.PATCH("/tags/:tag", tags.patch)
+	v1.DELETE("/tags/:tag", tags.delete)
+	v1.OPTIONS("/*", preflight)
+
+	get(e, "/", s.home)
+	get(e, "/problems/:code", s.problemPage)
+	s.describe(e)
+	s.operations(e)
+	if !s.opts.AdminApart {
+		e.GET("/metrics", s.metrics.serve)
+	}
+}
+
+// operations are the routes for whoever runs the server.
+func (s *Server) operations(e *echo.Echo) {
+	get(e, "/healthz", s.health)
+	get(e, "/readyz", s.ready)
+}
+
+type router interface {
+	GET(string, echo.HandlerFunc, ...echo.MiddlewareFunc) *echo.Route
+	HEAD(string, echo.HandlerFunc, ...echo.MiddlewareFunc) *echo.Route
+}
+
+// get answers GET and, with the same headers, HEAD (RFC 9110, section 9.3.2).
+func get(r router, path string, h echo.HandlerFunc) {
+	r.GET(path, h)
+	r.HEAD(path, h)
+}
