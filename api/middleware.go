@@ -164,16 +164,21 @@ func crossOrigin(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// preflight answers a browser that asks what it may send (the Fetch standard,
-// CORS protocol): reads, for which it needs no key.
-func preflight(c echo.Context) error {
-	h := c.Response().Header()
-	h.Set("Access-Control-Allow-Origin", "*")
-	h.Set("Access-Control-Allow-Methods", "GET, HEAD")
-	h.Set("Access-Control-Allow-Headers", "Accept, If-None-Match")
-	h.Set("Access-Control-Max-Age", "86400")
-	h.Set("Allow", "GET, HEAD, OPTIONS")
-	return c.NoContent(http.StatusNoContent)
+// preflight answers a browser that asks what it may send to the API (the Fetch
+// standard, CORS protocol): reads, for which it needs no key.
+func preflight(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := c.Request()
+		if r.Method != http.MethodOptions || !strings.HasPrefix(r.URL.Path, "/v1/") || r.Header.Get("Access-Control-Request-Method") == "" {
+			return next(c)
+		}
+		h := c.Response().Header()
+		h.Set("Access-Control-Allow-Origin", "*")
+		h.Set("Access-Control-Allow-Methods", "GET, HEAD")
+		h.Set("Access-Control-Allow-Headers", "Accept, If-None-Match")
+		h.Set("Access-Control-Max-Age", "86400")
+		return c.NoContent(http.StatusNoContent)
+	}
 }
 
 // tooLarge reports whether a body was larger than its route takes.
