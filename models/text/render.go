@@ -1,0 +1,73 @@
+// Package text turns what editors write into what readers get: Markdown or HTML in, sanitised HTML, plain text, an
+// outline, a word count and an excerpt out; and it makes the slugs, sort keys and folded forms that names are kept by.
+// It knows bytes and nothing else: no database, no network, no clock.
+//
+// Every id in the HTML carries a prefix, so that content can never stand in for a global of the page around it:
+// "h-" for headings, "fn-" for footnotes, "fnref-" for the marks that point to them, "u-" for any other id that the
+// editor gave. An id that has one of these prefixes already keeps it, so that rendering what was rendered changes
+// nothing. A link within the document (#x) follows its target to its new id. There is no name attribute: <a name> counts
+// as an id.
+package text
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Version says which pipeline derived a Rendered; stored beside it, raised when the output would change.
+const Version = 1
+
+// Format is the markup that a body is written in.
+type Format string
+
+const (
+	Markdown Format = "markdown" // CommonMark and GFM, footnotes, definition lists, heading attributes; no raw HTML
+	HTML     Format = "html"     // a fragment, as an editor or an importer left it
+)
+
+// Valid tells whether Render knows the format.
+func (f Format) Valid() bool { return f == Markdown || f == HTML }
+
+// Heading is one entry of an outline; "#" + ID leads to it.
+type Heading struct {
+	ID    string // as it stands in the HTML, prefix and all
+	Level int    // 1–6
+	Title string // plain text, on one line
+}
+
+// Rendered is all that is derived from a body.
+type Rendered struct {
+	HTML    string    // sanitised and balanced, safe to put in any page
+	Text    string    // plain text: blocks apart by a blank line, items and rows by a line, cells by a tab
+	Outline []Heading // headings that have a title, in order
+	Words   int       // words of Text, as a reader counts them
+	Excerpt string    // the first words that are not headings, at most 250 runes, cut at a word with "…"
+}
+
+// Render derives everything from a body. Any body will do: what is not allowed is left out, never an error; the only
+// error is a format that is neither Markdown nor HTML.
+func Render(f Format, body string) (Rendered, error) {
+	body = strings.ReplaceAll(strings.ToValidUTF8(body, "\uFFFD"), "\x00", "\uFFFD")
+	switch f {
+	case HTML:
+	case Markdown:
+		markup, err := markdown(body)
+		if err != nil {
+			return Rendered{}, fmt.Errorf("markdown: %w", err)
+		}
+		body = markup
+	default:
+		return Rendered{}, fmt.Errorf("format %q: neither %q nor %q", f, Markdown, HTML)
+	}
+	root := parse(body)
+	link(root)
+	outline := anchor(root)
+	text := plain(root)
+	return Rendered{
+		HTML:    sanitise(root),
+		Text:    text,
+		Outline: outline,
+		Words:   words(text),
+		Excerpt: excerpt(root, text),
+	}, nil
+}
