@@ -192,3 +192,56 @@ func problems(list []strictjson.Problem) error {
 	}
 	return &strictjson.Error{Problems: list}
 }
+
+// Check lists what is wrong with the article in itself; whether what it names
+// exists is for the store to say.
+func (a *Article) Check() []strictjson.Problem {
+	c := &checker{}
+	c.required("/title", a.Title, maxTitle)
+	c.slug(a.Slug)
+	c.line("/subtitle", a.Subtitle, maxTitle)
+	c.length("/excerpt", a.Excerpt, maxText)
+	c.language(a.Language)
+	c.choice("/format", a.Format, []string{"markdown", "html"})
+	c.length("/body", a.Body, MaxBody)
+	c.bylines(a.Authors)
+	c.tags(a.Tags)
+	c.bibliography(a.Bibliography)
+	c.web("/canonical_url", a.CanonicalURL)
+	c.image("/cover", a.Cover)
+	c.seo(a.SEO)
+	c.meta(a.Meta)
+	return c.found
+}
+
+func (c *checker) bylines(list []Byline) {
+	c.items("/authors", len(list), maxList)
+	seen := map[Byline]bool{}
+	for i, b := range list {
+		at := fmt.Sprintf("/authors/%d", i)
+		c.required(at+"/author", b.Author, maxName)
+		c.choice(at+"/role", b.Role, Roles())
+		if seen[b] {
+			c.add(at, "repeated", "Names the same author in the same role twice.")
+		}
+		seen[b] = true
+	}
+}
+
+func (c *checker) tags(list []string) {
+	c.items("/tags", len(list), maxList)
+	for i, t := range list {
+		c.required(fmt.Sprintf("/tags/%d", i), t, MaxSlug)
+	}
+}
+
+func (c *checker) bibliography(list []Entry) {
+	c.items("/bibliography", len(list), maxRefs)
+	for i, e := range list {
+		at := fmt.Sprintf("/bibliography/%d", i)
+		if e.IsKey() && e.Key == "" {
+			c.add(at, "required", "Must have a key, csl or raw.")
+		}
+		c.record(at, Reference(e))
+	}
+}

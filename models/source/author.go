@@ -1,5 +1,12 @@
 package source
 
+import (
+	"regexp"
+	"strings"
+
+	"kilde/models/strictjson"
+)
+
 // Author is a person or an organisation that articles name, as an editor
 // writes it.
 type Author struct {
@@ -20,4 +27,37 @@ type AuthorLine struct {
 	Resource string `json:"resource"`
 	History
 	Author
+}
+
+// Check lists what is wrong with the author in itself.
+func (a *Author) Check() []strictjson.Problem {
+	c := &checker{}
+	c.required("/name", a.Name, maxName)
+	c.slug(a.Slug)
+	c.choice("/kind", a.Kind, []string{"person", "organization"})
+	c.line("/given", a.Given, maxName)
+	c.line("/family", a.Family, maxName)
+	c.length("/bio", a.Bio, maxProse)
+	c.web("/url", a.URL)
+	if a.ORCID != "" && !validORCID(a.ORCID) {
+		c.add("/orcid", "invalid", "Must be an ORCID iD such as 0000-0002-1825-0097 with a right check digit.")
+	}
+	c.image("/image", a.Image)
+	c.meta(a.Meta)
+	return c.found
+}
+
+var orcidShape = regexp.MustCompile(`^\d{4}-\d{4}-\d{4}-\d{3}[\dX]$`)
+
+// validORCID checks shape and check digit (ISO 7064 MOD 11-2).
+func validORCID(s string) bool {
+	if !orcidShape.MatchString(s) {
+		return false
+	}
+	total := 0
+	digits := strings.ReplaceAll(s, "-", "")
+	for _, d := range digits[:15] {
+		total = (total + int(d-'0')) * 2
+	}
+	return "0123456789X"[(12-total%11)%11] == digits[15]
 }

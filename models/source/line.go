@@ -1,6 +1,7 @@
 package source
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -34,24 +35,17 @@ func ParseLine(data []byte) (Line, error) {
 	}
 	if err := json.Unmarshal(data, &kind); err != nil {
 		var raw json.RawMessage // for the better message
-		return nil, cmpError(strictjson.Decode(data, &raw), err)
+		return nil, cmp.Or(strictjson.Decode(data, &raw), err)
 	}
-	make, ok := lines[kind.Resource]
+	empty, ok := lines[kind.Resource]
 	if !ok {
 		return nil, errors.New(`the member "resource" must be one of article, series, author, reference, tag`)
 	}
-	line := make()
+	line := empty()
 	if err := strictjson.Decode(data, line); err != nil {
 		return nil, err
 	}
 	return line, problems(line.Check())
-}
-
-func cmpError(first, second error) error {
-	if first != nil {
-		return first
-	}
-	return second
 }
 
 // Check lists what is wrong with the line in itself.

@@ -1,6 +1,12 @@
 package source
 
-import "time"
+import (
+	"fmt"
+	"time"
+
+	"kilde/models/id"
+	"kilde/models/strictjson"
+)
 
 // Series is a series as its editor writes it.
 type Series struct {
@@ -57,4 +63,73 @@ type History struct {
 	Revision    int        `json:"revision,omitempty"`
 	CreatedAt   *time.Time `json:"created_at,omitempty"`
 	UpdatedAt   *time.Time `json:"updated_at,omitempty"`
+}
+
+// Check lists what is wrong with the series in itself.
+func (s *Series) Check() []strictjson.Problem {
+	c := &checker{}
+	c.required("/title", s.Title, maxTitle)
+	c.slug(s.Slug)
+	c.line("/subtitle", s.Subtitle, maxTitle)
+	c.length("/description", s.Description, maxProse)
+	c.language(s.Language)
+	c.web("/canonical_url", s.CanonicalURL)
+	c.image("/cover", s.Cover)
+	c.seo(s.SEO)
+	c.meta(s.Meta)
+	return c.found
+}
+
+// Check lists what is wrong with the series and its parts in themselves.
+func (s *NewSeries) Check() []strictjson.Problem {
+	parts := Parts{s.Parts}
+	return append(s.Series.Check(), parts.Check()...)
+}
+
+// Check lists what is wrong with the order in itself.
+func (p *Parts) Check() []strictjson.Problem {
+	c := &checker{}
+	c.items("/parts", len(p.Parts), maxParts)
+	ids, articles := map[string]bool{}, map[string]bool{}
+	for i, part := range p.Parts {
+		at := fmt.Sprintf("/parts/%d", i)
+		c.part(at, part)
+		if part.ID != "" && ids[part.ID] || part.Article != "" && articles[part.Article] {
+			c.add(at, "repeated", "Stands in the order twice.")
+		}
+		ids[part.ID], articles[part.Article] = true, true
+	}
+	return c.found
+}
+
+// Check lists what is wrong with the part in itself.
+func (p *Part) Check() []strictjson.Problem {
+	c := &checker{}
+	c.part("", *p)
+	return c.found
+}
+
+// Check lists what is wrong with the part in itself.
+func (p *PlacedPart) Check() []strictjson.Problem {
+	found := p.Part.Check()
+	if p.Position < 0 {
+		found = append(found, strictjson.Problem{Pointer: "/position", Code: "out_of_range", Detail: "Must be 1 or more."})
+	}
+	return found
+}
+
+func (c *checker) part(at string, p Part) {
+	if p.ID != "" && !id.Valid(p.ID) {
+		c.add(at+"/id", "invalid", "Must be the id of a part.")
+	}
+	if (p.Article == "") == (p.Title == "") {
+		c.add(at, "invalid", "Must have either an article, or the title of a planned part.")
+	}
+	if p.Article != "" && p.PlannedFor != "" || p.Title != "" && p.Primary {
+		c.add(at, "invalid", "Only a planned part can have planned_for, and only an article can be primary.")
+	}
+	c.line(at+"/title", p.Title, maxTitle)
+	if _, err := time.Parse(time.DateOnly, p.PlannedFor); p.PlannedFor != "" && err != nil {
+		c.add(at+"/planned_for", "invalid", "Must be a date such as 2026-09-01.")
+	}
 }
