@@ -60,14 +60,17 @@ func (a *anchors) heading(n *node) Heading {
 	return Heading{ID: id, Level: int(n.name[1] - '0'), Title: title}
 }
 
+// name names what is not a heading. A link that leads nowhere and has no name is none.
 func (a *anchors) name(n *node) {
-	given := original(n)
-	if given == "" {
-		return
+	given, id := original(n), ""
+	if given != "" {
+		id = a.own("u-", given)
+		remember(a.given, given, id)
 	}
-	id := a.own("u-", given)
-	remember(a.given, given, id)
 	n.set("id", id)
+	if n.name == "a" && id == "" && n.attr("href") == "" {
+		n.name = ""
+	}
 }
 
 // original is the id that the editor gave.

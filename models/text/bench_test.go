@@ -25,7 +25,7 @@ og [Keller og Fay](https://example.org/keller "Word-of-mouth Advocacy") for mer 
 | Blogg   |      1 200 | lav     |
 | Podcast |        800 | middels |
 
-`, 6) + "[^1]: Eldre undersøkelser viser det samme.\n"
+`, 7) + "[^1]: Eldre undersøkelser viser det samme.\n"
 
 func BenchmarkMarkdown(b *testing.B) {
 	b.SetBytes(int64(len(article)))

@@ -2,6 +2,7 @@ package text
 
 import (
 	"encoding/hex"
+	"strings"
 
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
@@ -24,7 +25,7 @@ func SortKey(s, lang string) string {
 		runes++
 	}
 	var b collate.Buffer
-	return hex.EncodeToString(collate.New(alphabet(lang)).KeyFromString(&b, norm.NFC.String(s)))
+	return hex.EncodeToString(collate.New(alphabet(lang)).KeyFromString(&b, norm.NFC.String(strings.ToValidUTF8(s, "\uFFFD"))))
 }
 
 // alphabet is the language whose rules apply. The tables know Bokmål and Norwegian by the rules of Nynorsk only.

@@ -17,7 +17,7 @@ var folds = map[rune]string{
 func Fold(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
-	for _, r := range norm.NFD.String(s) {
+	for _, r := range norm.NFD.String(strings.ToValidUTF8(s, "\uFFFD")) {
 		if '\u0300' <= r && r <= '\u036F' {
 			continue
 		}

@@ -9,6 +9,7 @@ import (
 var (
 	linkSchemes  = []string{"http", "https", "mailto", "tel"}
 	imageSchemes = []string{"http", "https"}
+	spaces       = strings.NewReplacer("\t", "", "\n", "", "\r", "", " ", "%20") // as browsers do
 )
 
 // link mends the addresses in a tree: what is not allowed goes, what leads to another host says rel="noopener nofollow",
@@ -22,9 +23,6 @@ func link(root *node) {
 			n.set("rel", "")
 			if external {
 				n.set("rel", "noopener nofollow")
-			}
-			if href == "" && n.attr("id") == "" && n.attr("name") == "" {
-				n.name = ""
 			}
 		case "img":
 			src, _ := address(n.attr("src"), imageSchemes)
@@ -48,7 +46,7 @@ func link(root *node) {
 // among those allowed or when browsers and servers might read it differently.
 func address(raw string, schemes []string) (clean string, external bool) {
 	raw = strings.TrimFunc(raw, func(r rune) bool { return r <= ' ' })
-	raw = strings.NewReplacer("\t", "", "\n", "", "\r", "", " ", "%20").Replace(raw)
+	raw = spaces.Replace(raw)
 	u, err := url.Parse(raw)
 	if err != nil {
 		return "", false

@@ -17,7 +17,7 @@ import (
 // these; no article that a person wrote comes near.
 const (
 	maxBlocks    = 100     // blocks that are open at once: quotations and lists in one another
-	maxMarks     = 2000    // brackets, stars, … tried in one paragraph
+	maxMarks     = 1000    // brackets, stars, … tried in one paragraph
 	maxFootnotes = 1000    // footnotes in a document
 	maxExpansion = 100_000 // bytes of addresses that reference links repeat, or the document's length if that is more
 	maxPipes     = 1000    // escaped pipes in the tables of a document
