@@ -27,7 +27,6 @@ lint: bin/golangci-lint # hold the code to .golangci.yml
 	bin/golangci-lint run
 
 docs: # make the API description anew from the annotations
-	go tool swag init -g doc.go -d api,models --outputTypes json --parseInternal --parseDependencyLevel 1 --requiredByDefault=false -o docs
 	go run $(TAGS) ./docs/generate
 
 bench: # measure

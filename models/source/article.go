@@ -16,14 +16,14 @@ type Article struct {
 	Excerpt  string `json:"excerpt,omitempty" maxLength:"5000"` // The first words of the text where it is left out
 	Language string `json:"language,omitempty" example:"nb"`    // BCP 47; the site's where it is left out
 	Format   string `json:"format,omitempty" enums:"markdown,html" default:"markdown"`
-	Body     string `json:"body,omitempty" example:"## Word-of-mouth\n\nVareprat er …"` // At most 2 MiB
+	Body     string `json:"body,omitempty" example:"## Word-of-mouth\n\nVareprat er …" maxLength:"2097152"` // At most 2 MiB
 	// In the order of the bylines: an author's slug or id, or an object that adds a role.
-	Authors []Byline `json:"authors,omitempty" maxItems:"100" extensions:"x-oneof=Byline"`
+	Authors []Byline `json:"authors,omitempty" validate:"max=100"`
 	// Names; a tag that does not exist yet is made.
-	Tags []string `json:"tags,omitempty" maxItems:"100" example:"markedsføring"`
+	Tags []string `json:"tags,omitempty" validate:"max=100" minLength:"1" maxLength:"200" example:"markedsføring"`
 	// In the order of the bibliography: a reference's key or id, or a new record.
-	Bibliography []Entry `json:"bibliography,omitempty" maxItems:"1000" extensions:"x-oneof=Entry"`
-	CanonicalURL string  `json:"canonical_url,omitempty" format:"uri"` // Where the article is at home, when not on this site
+	Bibliography []Entry `json:"bibliography,omitempty" validate:"max=1000"`
+	CanonicalURL string  `json:"canonical_url,omitempty" format:"uri" maxLength:"2000"` // Where the article is at home, when not on this site
 	Cover        *Image  `json:"cover,omitempty"`
 	SEO          *SEO    `json:"seo,omitempty"`
 	Meta         Meta    `json:"meta,omitempty" swaggertype:"object"` // The editor's own; at most 16 KiB
@@ -32,7 +32,7 @@ type Article struct {
 // Byline names an author of an article. It is written as a string when the
 // role is the usual one.
 type Byline struct {
-	Author string `json:"author" validate:"required" example:"kjetil-sander"` // Slug or id
+	Author string `json:"author" validate:"required" example:"kjetil-sander" minLength:"1" maxLength:"300"` // Slug or id
 	Role   string `json:"role,omitempty" default:"author" enums:"author,editor,translator,illustrator,reviewer,contributor,original-author"`
 } //	@name	BylineSource
 
@@ -70,7 +70,7 @@ func (b *Byline) UnmarshalJSON(data []byte) error {
 type Entry struct {
 	Key string          `json:"key,omitempty" example:"wien2012"`
 	CSL json.RawMessage `json:"csl,omitempty" swaggertype:"object"` // CSL-JSON 1.0.2
-	Raw string          `json:"raw,omitempty" example:"Kotler, Philip. 2005. Markedsføringsledelse. 3. utg. Oslo: Gyldendal."`
+	Raw string          `json:"raw,omitempty" example:"Kotler, Philip. 2005. Markedsføringsledelse. 3. utg. Oslo: Gyldendal." maxLength:"20000"`
 } //	@name	BibliographyEntrySource
 
 // IsKey reports whether the entry only points to a reference.
@@ -93,14 +93,14 @@ func (e *Entry) UnmarshalJSON(data []byte) error {
 
 // Image is a picture that stands elsewhere.
 type Image struct {
-	URL string `json:"url" validate:"required" format:"uri"`
-	Alt string `json:"alt" example:"To personer i samtale"` // What the picture shows, for those who can't see it
+	URL string `json:"url" validate:"required" format:"uri" minLength:"1" maxLength:"2000"`
+	Alt string `json:"alt" example:"To personer i samtale" maxLength:"5000"` // What the picture shows, for those who can't see it
 } //	@name	Image
 
 // SEO is what search engines and link previews are told.
 type SEO struct {
 	Title       string `json:"title,omitempty" maxLength:"500"`
-	Description string `json:"description,omitempty" maxLength:"2000"`
+	Description string `json:"description,omitempty" maxLength:"5000"`
 } //	@name	SEO
 
 // Meta is a JSON object of the editor's own, kept as it was written.

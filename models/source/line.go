@@ -28,18 +28,20 @@ var lines = map[string]func() Line{
 	"tag":       func() Line { return new(TagLine) },
 }
 
+var errResource = errors.New(`the member "resource" must be one of article, series, author, reference, tag`)
+
 // ParseLine reads one line of an import strictly and checks it.
 func ParseLine(data []byte) (Line, error) {
 	var kind struct {
 		Resource string `json:"resource"`
 	}
 	if err := json.Unmarshal(data, &kind); err != nil {
-		var raw json.RawMessage // for the better message
-		return nil, cmp.Or(strictjson.Decode(data, &raw), err)
+		var raw json.RawMessage // tells what is wrong with the text, if anything is
+		return nil, cmp.Or(strictjson.Decode(data, &raw), errResource)
 	}
 	empty, ok := lines[kind.Resource]
 	if !ok {
-		return nil, errors.New(`the member "resource" must be one of article, series, author, reference, tag`)
+		return nil, errResource
 	}
 	line := empty()
 	if err := strictjson.Decode(data, line); err != nil {

@@ -13,11 +13,11 @@ type Series struct {
 	Title       string `json:"title" validate:"required" example:"Sosiale medier" minLength:"1" maxLength:"500"`
 	Slug        string `json:"slug,omitempty" example:"sosiale-medier" maxLength:"200"` // Made from the title where it is left out
 	Subtitle    string `json:"subtitle,omitempty" maxLength:"500"`
-	Description string `json:"description,omitempty"` // Markdown
+	Description string `json:"description,omitempty" maxLength:"100000"` // Markdown
 	Language    string `json:"language,omitempty" example:"nb"`
 	// Whether readers see the planned parts, which count in no position.
 	AnnouncePlanned bool   `json:"announce_planned,omitempty"`
-	CanonicalURL    string `json:"canonical_url,omitempty" format:"uri"`
+	CanonicalURL    string `json:"canonical_url,omitempty" format:"uri" maxLength:"2000"`
 	Cover           *Image `json:"cover,omitempty"`
 	SEO             *SEO   `json:"seo,omitempty"`
 	Meta            Meta   `json:"meta,omitempty" swaggertype:"object"` // The editor's own; at most 16 KiB
@@ -26,7 +26,7 @@ type Series struct {
 // NewSeries is a series with its first parts.
 type NewSeries struct {
 	Series
-	Parts []Part `json:"parts,omitempty" maxItems:"5000"`
+	Parts []Part `json:"parts,omitempty" validate:"max=5000"`
 } //	@name	NewSeries
 
 // Part is one place in a series: an article, or a title that is planned.
@@ -46,7 +46,7 @@ type PlacedPart struct {
 
 // Parts is the whole order of a series.
 type Parts struct {
-	Parts []Part `json:"parts" validate:"required" maxItems:"5000"`
+	Parts []Part `json:"parts" validate:"required,max=5000"`
 } //	@name	PartsSource
 
 // SeriesLine is a series with its history, as an export has it.
@@ -82,13 +82,16 @@ func (s *Series) Check() []strictjson.Problem {
 
 // Check lists what is wrong with the series and its parts in themselves.
 func (s *NewSeries) Check() []strictjson.Problem {
-	parts := Parts{s.Parts}
+	parts := Parts{append([]Part{}, s.Parts...)}
 	return append(s.Series.Check(), parts.Check()...)
 }
 
 // Check lists what is wrong with the order in itself.
 func (p *Parts) Check() []strictjson.Problem {
 	c := &checker{}
+	if p.Parts == nil { // an empty order must be meant: []
+		c.add("/parts", "required", "Must be the whole order; [] takes every part out.")
+	}
 	c.items("/parts", len(p.Parts), maxParts)
 	ids, articles := map[string]bool{}, map[string]bool{}
 	for i, part := range p.Parts {

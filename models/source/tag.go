@@ -8,7 +8,7 @@ import (
 type Tag struct {
 	Name        string `json:"name" validate:"required" example:"markedsføring" minLength:"1" maxLength:"200"`
 	Slug        string `json:"slug,omitempty" example:"markedsforing" maxLength:"200"` // Made from the name where it is left out
-	Description string `json:"description,omitempty" maxLength:"2000"`
+	Description string `json:"description,omitempty" maxLength:"5000"`
 } //	@name	TagSource
 
 // TagLine is a tag with its history, as an export has it.

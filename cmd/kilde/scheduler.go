@@ -1,0 +1,53 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+)
+
+// longestSleep bounds how late an article is published that another process
+// has scheduled meanwhile, or after the clock was set.
+const longestSleep = time.Second
+
+// publisher publishes what is due and tells when the next is.
+type publisher interface {
+	PublishDue(context.Context) (int, *time.Time, error)
+}
+
+// schedule publishes what was set to be published, each in its time, until
+// ctx ends.
+func schedule(ctx context.Context, p publisher, log *slog.Logger) {
+	for ctx.Err() == nil {
+		n, next, err := publishDue(ctx, p)
+		if n > 0 {
+			log.Info("published what was due", "articles", n)
+		}
+		if err != nil && ctx.Err() == nil {
+			log.Error("scheduled articles not published; trying again", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(untilNext(next, time.Now())):
+		}
+	}
+}
+
+// publishDue is one round. A panic in it is a failure of its own and not the
+// end of the server.
+func publishDue(ctx context.Context, p publisher) (n int, next *time.Time, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v", r)
+		}
+	}()
+	return p.PublishDue(ctx)
+}
+
+func untilNext(next *time.Time, now time.Time) time.Duration {
+	if next == nil {
+		return longestSleep
+	}
+	return min(longestSleep, max(0, next.Sub(now)))
+}

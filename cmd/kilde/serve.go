@@ -1,0 +1,194 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"sync"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"kilde/api"
+	"kilde/seed"
+	"kilde/store"
+)
+
+// serving is the command serve and its settings.
+type serving struct {
+	*process
+	addr, adminAddr     string
+	publicURL, siteName string
+	wordsPerMinute      int
+	trusted             []netip.Prefix
+	seed                bool
+	logFormat           string
+	logLevel            slog.Level
+}
+
+func (p *process) serveCommand() *cobra.Command {
+	s := &serving{process: p}
+	cmd := &cobra.Command{
+		Use: "serve", Short: "Serve the API", Args: noArguments,
+		Long: "Serve the API until SIGTERM or SIGINT. The database is made where there is none, and migrated.",
+		RunE: func(cmd *cobra.Command, _ []string) error { return s.run(cmd.Context()) },
+	}
+	cmd.Flags().SortFlags = false
+	s.settings(cmd.Flags())
+	return cmd
+}
+
+func (s *serving) settings(f *pflag.FlagSet) {
+	defineAddr(f, &s.addr, "`address` to listen on")
+	define(f, &s.publicURL, spec[string]{name: "public-url", variable: "KILDE_PUBLIC_URL", parse: webRoot,
+		usage: "`address` that absolute links begin with (default http://localhost:PORT)"})
+	define(f, &s.siteName, spec[string]{name: "site-name", variable: "KILDE_SITE_NAME", initial: "Kilde", parse: filled,
+		usage: "`name` of the site, for people"})
+	defineLanguage(f, &s.language)
+	define(f, &s.wordsPerMinute, spec[int]{name: "words-per-minute", variable: "KILDE_WORDS_PER_MINUTE", initial: "240", parse: readingSpeed,
+		usage: "`number` of words that a reader reads in a minute"})
+	define(f, &s.adminAddr, spec[string]{name: "admin-addr", variable: "KILDE_ADMIN_ADDR", parse: address,
+		usage: "`address` to listen on for /metrics, /healthz and /readyz; metrics are then nowhere else"})
+	define(f, &s.trusted, spec[[]netip.Prefix]{name: "trusted-proxies", variable: "KILDE_TRUSTED_PROXIES", parse: networks,
+		usage: "`networks` of the proxies whose X-Forwarded-For is believed, with commas between (default none)"})
+	define(f, &s.seed, spec[bool]{name: "seed", variable: "KILDE_SEED", parse: yesOrNo,
+		usage: "load the demonstration content into an empty database"})
+	define(f, &s.logFormat, spec[string]{name: "log-format", variable: "KILDE_LOG_FORMAT", initial: "text", parse: oneOf("text", "json"),
+		usage: "`format` of the log: text or json"})
+	define(f, &s.logLevel, spec[slog.Level]{name: "log-level", variable: "KILDE_LOG_LEVEL", initial: "info", parse: logLevel,
+		usage: "least `level` that is logged: debug, info, warn or error"})
+}
+
+// defineAddr adds the address of the server, which whoever asks for its health
+// needs as well.
+func defineAddr(f *pflag.FlagSet, to *string, usage string) {
+	define(f, to, spec[string]{name: "addr", variable: "KILDE_ADDR", initial: ":8080", parse: address, usage: usage})
+}
+
+func defineLanguage(f *pflag.FlagSet, to *string) {
+	define(f, to, spec[string]{name: "language", variable: "KILDE_LANGUAGE", initial: "nb", parse: language,
+		usage: "`language` of content that names none (BCP 47)"})
+}
+
+func logLevel(s string) (level slog.Level, err error) {
+	if _, err := oneOf("debug", "info", "warn", "error")(s); err != nil {
+		return 0, err
+	}
+	return level, level.UnmarshalText([]byte(s))
+}
+
+func (s *serving) log() *slog.Logger {
+	opts := &slog.HandlerOptions{Level: s.logLevel}
+	if s.logFormat == "json" {
+		return slog.New(slog.NewJSONHandler(s.stderr, opts))
+	}
+	return slog.New(slog.NewTextHandler(s.stderr, opts))
+}
+
+func (s *serving) run(ctx context.Context) error {
+	log := s.log()
+	return s.withStore(ctx, log, func(content *store.Store) error {
+		if err := s.load(ctx, content, log); err != nil {
+			return err
+		}
+		return s.serve(ctx, content, log)
+	})
+}
+
+// load brings the demonstration content in where it is asked for.
+func (s *serving) load(ctx context.Context, content *store.Store, log *slog.Logger) error {
+	if !s.seed {
+		return nil
+	}
+	empty, err := content.Empty(ctx)
+	if err != nil || !empty {
+		return err
+	}
+	log.Info("loading the demonstration content")
+	return seed.Load(ctx, content)
+}
+
+func (s *serving) serve(ctx context.Context, content *store.Store, log *slog.Logger) error {
+	open, err := listen(ctx, s.addr, s.adminAddr)
+	if err != nil {
+		return err
+	}
+	if s.publicURL == "" {
+		s.publicURL = localURL(open[0].Addr())
+	}
+	handler := api.New(content, api.Options{
+		PublicURL: s.publicURL, SiteName: s.siteName, Language: s.language, WordsPerMinute: s.wordsPerMinute,
+		TrustedProxies: s.trusted, AdminApart: s.adminAddr != "", Version: version, Log: log,
+	})
+	servers := []server{newServer(open[0], handler, log)}
+	if s.adminAddr != "" {
+		servers = append(servers, newServer(open[1], handler.Admin(), log))
+	}
+
+	ctx, cancel := context.WithCancel(ctx)
+	var work sync.WaitGroup
+	defer work.Wait()
+	defer cancel()
+	work.Go(func() { schedule(ctx, content, log) })
+
+	s.greet(open)
+	log.Info("serving", "addr", open[0].Addr().String(), "database", s.database, "version", version)
+	return serveUntil(ctx, servers, handler.Drain, log)
+}
+
+// listen opens the addresses that are not empty.
+func listen(ctx context.Context, addresses ...string) (open []net.Listener, err error) {
+	for _, a := range addresses {
+		if a == "" {
+			continue
+		}
+		l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", a)
+		if err != nil {
+			for _, l := range open {
+				err = errors.Join(err, l.Close())
+			}
+			return nil, err
+		}
+		open = append(open, l)
+	}
+	return open, nil
+}
+
+// localURL is where a person on this machine finds what listens on addr.
+func localURL(addr net.Addr) string {
+	host, port, err := net.SplitHostPort(addr.String())
+	if ip, bad := netip.ParseAddr(host); err != nil || bad != nil || ip.IsUnspecified() || ip.IsLoopback() {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}
+
+// greet tells a person what to open; a log that machines read is spared.
+func (s *serving) greet(open []net.Listener) {
+	if s.logFormat != "text" {
+		return
+	}
+	at := localURL(open[0].Addr())
+	fmt.Fprintf(s.stdout, "\n%s is served from %s. To try:\n\n", s.siteName, s.database)
+	w := tabwriter.NewWriter(s.stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(w, "  %s/\twhat is here\n  %s/v1/articles\tthe articles\n", at, at)
+	if s.seed {
+		fmt.Fprintf(w, "  %s/v1/articles/sosial-markedsforing\tone of them, whole\n", at)
+	}
+	fmt.Fprintf(w, "  %s/docs\tthe API, to read and to call\n", at)
+	if len(open) > 1 {
+		fmt.Fprintf(w, "  %s/metrics\tfor whoever runs this\n", localURL(open[1].Addr()))
+	}
+	if err := w.Flush(); err != nil {
+		return // nobody is there to be greeted
+	}
+	fmt.Fprintf(s.stdout, "\nTo write, make a key:\n\n  %s keys create --name me --scopes content:write,content:publish", s.name)
+	if s.database != defaultDatabase {
+		fmt.Fprintf(s.stdout, " --database '%s'", s.database)
+	}
+	fmt.Fprint(s.stdout, "\n\n")
+}

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"kilde/models/source"
+)
+
+// What the text of a setting must be. Each returns the value, or says in one
+// sentence what would do.
+
+func filled(s string) (string, error) {
+	if strings.TrimSpace(s) == "" {
+		return "", errors.New("must not be empty")
+	}
+	return s, nil
+}
+
+func address(s string) (string, error) {
+	_, port, err := net.SplitHostPort(s)
+	if err == nil {
+		_, err = strconv.ParseUint(port, 10, 16)
+	}
+	if err != nil {
+		return "", errors.New("must be HOST:PORT or :PORT, such as :8080")
+	}
+	return s, nil
+}
+
+// webRoot is an address that paths are put after.
+func webRoot(s string) (string, error) {
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || strings.ContainsAny(s, "?# ") {
+		return "", errors.New("must be an address such as https://api.example.org, without query and fragment")
+	}
+	return strings.TrimRight(s, "/"), nil
+}
+
+func language(s string) (string, error) {
+	if !source.ValidLanguage(s) {
+		return "", errors.New("must be a BCP 47 language tag such as nb, nn, en or en-GB")
+	}
+	return s, nil
+}
+
+func readingSpeed(s string) (int, error) {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 50 || n > 2000 {
+		return 0, errors.New("must be a number from 50 to 2000")
+	}
+	return n, nil
+}
+
+// networks is a list of networks, and of single addresses, with commas between.
+func networks(s string) (list []netip.Prefix, err error) {
+	for part := range strings.SplitSeq(s, ",") {
+		part = strings.TrimSpace(part)
+		if !strings.Contains(part, "/") {
+			if one, err := netip.ParseAddr(part); err == nil {
+				part = netip.PrefixFrom(one, one.BitLen()).String()
+			}
+		}
+		network, err := netip.ParsePrefix(part)
+		if err != nil {
+			return nil, errors.New("must be networks such as 10.0.0.0/8,fd00::/8")
+		}
+		list = append(list, network.Masked())
+	}
+	return list, nil
+}
+
+func oneOf(valid ...string) func(string) (string, error) {
+	return func(s string) (string, error) {
+		if !slices.Contains(valid, s) {
+			return "", fmt.Errorf("must be one of %s", strings.Join(valid, ", "))
+		}
+		return s, nil
+	}
+}
+
+func yesOrNo(s string) (bool, error) {
+	b, err := strconv.ParseBool(s)
+	if err != nil {
+		return false, errors.New("must be true or false")
+	}
+	return b, nil
+}

@@ -1,0 +1,74 @@
+package main
+
+import "github.com/getkin/kin-openapi/openapi3"
+
+// headers are those that answers have, by the name of their component.
+func headers() openapi3.Headers {
+	requestID := header("Of this request, as the log has it.", true)
+	requestID.Value.Schema.Value.Format = "uuid"
+	return openapi3.Headers{
+		"X-Request-Id":     requestID,
+		"Cache-Control":    header("Who may keep the answer, and for how long. With a key, nobody.", true),
+		"ETag":             header("With a key, the revision of the resource, such as \"r3\", to be sent as If-Match. Without one, the state of the answer.", true),
+		"PublicETag":       header("The state of the answer; absent where a key was sent.", false),
+		"Link":             header("The next page, with rel=\"next\" (RFC 8288); absent on the last.", false),
+		"Location":         header("Where the resource is.", true),
+		"Allow":            header("With 405, the methods that the address takes.", false),
+		"Retry-After":      header("With 503, after how many seconds to try again.", false),
+		"WWW-Authenticate": header("With 401, how to authenticate.", false),
+	}
+}
+
+func header(description string, always bool) *openapi3.HeaderRef {
+	return &openapi3.HeaderRef{Value: &openapi3.Header{Parameter: openapi3.Parameter{
+		Description: description, Required: always, Schema: openapi3.NewSchemaRef("", openapi3.NewStringSchema())}}}
+}
+
+// headerRefs are the named components as the headers of a response.
+func headerRefs(names ...string) openapi3.Headers {
+	refs := openapi3.Headers{}
+	for _, component := range names {
+		name := component
+		if name == "PublicETag" {
+			name = "ETag"
+		}
+		refs[name] = &openapi3.HeaderRef{Ref: "#/components/headers/" + component}
+	}
+	return refs
+}
+
+// parameters are the headers that requests have.
+func parameters() openapi3.ParametersMap {
+	match := `The revision that the change is meant for: the ETag that the resource has when it is read with a key, such as "r3"; or * for any. A stale one is answered 412.`
+	retry := openapi3.NewStringSchema().WithPattern("^[!-~]{1,255}$")
+	return openapi3.ParametersMap{
+		"IfMatch":         requestHeader("If-Match", match+" Without one the answer is 428.", true, openapi3.NewStringSchema(), `"r1"`),
+		"OptionalIfMatch": requestHeader("If-Match", match, false, openapi3.NewStringSchema(), nil),
+		"IfNoneMatch":     requestHeader("If-None-Match", "ETags of answers that the client has; if one is still right, the answer is 304.", false, openapi3.NewStringSchema(), nil),
+		"IdempotencyKey":  requestHeader("Idempotency-Key", "Any name that the client gives to what it makes. The same request, sent again with it, makes nothing new.", false, retry, nil),
+	}
+}
+
+func requestHeader(name, description string, required bool, schema *openapi3.Schema, example any) *openapi3.ParameterRef {
+	return &openapi3.ParameterRef{Value: &openapi3.Parameter{
+		In: openapi3.ParameterInHeader, Name: name, Description: description, Required: required,
+		Schema: openapi3.NewSchemaRef("", schema), Example: example}}
+}
+
+// responses are the answers that many operations share.
+func responses() openapi3.ResponseBodies {
+	return openapi3.ResponseBodies{
+		"Problem": response("What is wrong, and how to mend the call (RFC 9457). A missing thing and a forbidden one look the same.", problem(),
+			"X-Request-Id", "Cache-Control", "Allow", "Retry-After", "WWW-Authenticate"),
+		"NotModified": response("The client has the answer already.", nil, "X-Request-Id", "Cache-Control", "ETag", "Link"),
+		"Moved":       response("The thing has another slug or key by now.", nil, "X-Request-Id", "Cache-Control", "Location"),
+	}
+}
+
+func problem() openapi3.Content {
+	return openapi3.Content{problemType: openapi3.NewMediaType().WithSchemaRef(schemaRef("Problem"))}
+}
+
+func response(description string, content openapi3.Content, names ...string) *openapi3.ResponseRef {
+	return &openapi3.ResponseRef{Value: &openapi3.Response{Description: &description, Content: content, Headers: headerRefs(names...)}}
+}
