@@ -89,7 +89,7 @@ const Latest = -1
 
 // Article returns the article with that slug or id, whole: as it is published,
 // where it is, and as its latest revision otherwise. revision asks for another
-// one: its number, or Latest; 0 asks for none.
+// one: its number, or Latest; 0 asks for none. Readers have no others.
 func (s *Store) Article(ctx context.Context, c models.Caller, name string, revision int) (a models.Article, err error) {
 	err = s.read(ctx, func(t *tx) error {
 		a, err = t.article(c, name, revision)
@@ -99,6 +99,9 @@ func (s *Store) Article(ctx context.Context, c models.Caller, name string, revis
 }
 
 func (t *tx) article(c models.Caller, name string, revision int) (models.Article, error) {
+	if revision != 0 && !c.SeesDrafts() {
+		return models.Article{}, models.Missing(models.ArticleResource, name)
+	}
 	id, err := t.lookup(c, models.ArticleResource, name)
 	if err != nil {
 		return models.Article{}, err

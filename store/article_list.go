@@ -58,7 +58,7 @@ func (s *selection) and(condition string, args ...any) {
 // without its body and its references.
 func (s *Store) Articles(ctx context.Context, c models.Caller, q models.Query) (list models.List[models.Article], err error) {
 	err = s.read(ctx, func(t *tx) error {
-		sel, err := t.selectArticles(q)
+		sel, err := t.selectArticles(c, q)
 		if err != nil {
 			return err
 		}
@@ -98,35 +98,44 @@ func (t *tx) articlePage(c models.Caller, q models.Query, sel selection) ([]mode
 
 // selectArticles turns a query into SQL. Where one author, tag or series
 // narrows the list it drives it, so that the list is read in order and never
-// sorted.
-func (t *tx) selectArticles(q models.Query) (selection, error) {
+// sorted. Readers get what is published, whatever they ask for, and no order
+// that would tell of drafts.
+func (t *tx) selectArticles(c models.Caller, q models.Query) (selection, error) {
 	o, ok := articleOrders[q.Sort]
-	if !ok {
+	if !ok || o.column == "a.saved_at" && !c.SeesDrafts() {
 		return selection{}, fmt.Errorf("articles can't be sorted by %q", q.Sort)
 	}
 	sel := selection{from: "articles a", order: o, tie: "a.id"}
-	public := len(q.Statuses) == 0 || slices.Equal(q.Statuses, []models.Status{models.PublishedStatus})
-	if public {
-		sel.and("a.status = 'published'")
-	} else {
-		sel.and("a.status IN ?", q.Statuses)
-	}
+	public := sel.status(c, q.Statuses)
 	if len(q.Languages) > 0 {
 		sel.and("a.language IN ?", q.Languages)
 	}
 	for kind, names := range map[models.Resource][]string{models.AuthorResource: q.Authors, models.TagResource: q.Tags, models.SeriesResource: q.Series} {
-		if len(names) == 0 {
-			continue
-		}
-		if err := t.narrow(&sel, joins[kind], names, public && o.column == "a.published_at"); err != nil {
+		if err := t.narrow(c, &sel, joins[kind], names, public && o.column == "a.published_at"); err != nil {
 			return selection{}, err
 		}
 	}
 	return sel, nil
 }
 
-func (t *tx) narrow(sel *selection, j join, names []string, mayDrive bool) error {
-	ids, err := t.ids(j.kind, names)
+// status narrows the list to the statuses asked for, and to what the caller
+// may see of them. It reports whether that is what is published, and no more.
+func (s *selection) status(c models.Caller, asked []models.Status) (public bool) {
+	public = len(asked) == 0 || slices.Equal(asked, []models.Status{models.PublishedStatus})
+	if public || !c.SeesDrafts() {
+		s.and("a.status = 'published'")
+	}
+	if !public {
+		s.and("a.status IN ?", asked)
+	}
+	return public
+}
+
+func (t *tx) narrow(c models.Caller, sel *selection, j join, names []string, mayDrive bool) error {
+	if len(names) == 0 {
+		return nil
+	}
+	ids, err := t.ids(c, j.kind, names)
 	if err != nil {
 		return err
 	}
@@ -142,14 +151,14 @@ func (t *tx) narrow(sel *selection, j join, names []string, mayDrive bool) error
 
 // ids are those of the things with these slugs or ids, after a 0 that nothing
 // has, so that the list is never empty.
-func (t *tx) ids(kind models.Resource, names []string) ([]int64, error) {
+func (t *tx) ids(c models.Caller, kind models.Resource, names []string) ([]int64, error) {
 	ids := []int64{0}
 	for _, name := range names {
 		found, err := t.named(kind, name)
 		if err != nil {
 			return nil, err
 		}
-		if found.id != 0 {
+		if found.id != 0 && (found.state != reservedSlug || c.SeesDrafts()) {
 			ids = append(ids, found.id)
 		}
 	}

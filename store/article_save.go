@@ -177,13 +177,22 @@ func (t *tx) showLatest(row *articleRow, d draft, found resolved) error {
 		return err
 	}
 	row.Slug = d.src.Slug
-	if err := t.setSlug(models.ArticleResource, row.ID, row.Slug, row.Version > 0); err != nil {
+	if err := t.draftSlug(*row); err != nil {
 		return err
 	}
 	if err := t.updateArticle(row); err != nil {
 		return err
 	}
 	return t.relate(*row, found)
+}
+
+// draftSlug gives an article that readers don't see the slug of its row. One
+// that was public keeps the slug that they knew it by.
+func (t *tx) draftSlug(row articleRow) error {
+	if row.Version > 0 {
+		return t.reserveSlug(models.ArticleResource, row.ID, row.Slug)
+	}
+	return t.setSlug(models.ArticleResource, row.ID, row.Slug, false)
 }
 
 func (t *tx) updateArticle(row *articleRow) error { return t.db.Select("*").Updates(row).Error }
@@ -302,7 +311,7 @@ func (t *tx) sameRecord(e source.Entry) (row referenceRow, err error) {
 }
 
 // resolve finds what a revision names. makeTag is called for a tag that does
-// not exist; nil leaves it out.
+// not exist; without it, what does not exist any more is left out.
 func (t *tx) resolve(src source.Article, makeTag func(string) (int64, error)) (found resolved, err error) {
 	var wrong []models.Field
 	for i, b := range src.Authors {
@@ -312,6 +321,7 @@ func (t *tx) resolve(src source.Article, makeTag func(string) (int64, error)) (f
 		}
 		if author.id == 0 {
 			wrong = append(wrong, models.Field{Pointer: fmt.Sprintf("/authors/%d", i), Code: "unknown", Detail: fmt.Sprintf("There is no author %q.", b.Author)})
+			continue
 		}
 		found.bylines = append(found.bylines, byline{author.id, roleOf(b)})
 	}
@@ -322,10 +332,11 @@ func (t *tx) resolve(src source.Article, makeTag func(string) (int64, error)) (f
 		}
 		if row.ID == 0 {
 			wrong = append(wrong, models.Field{Pointer: fmt.Sprintf("/bibliography/%d", i), Code: "unknown", Detail: fmt.Sprintf("There is no reference %q.", e.Key)})
+			continue
 		}
 		found.references = append(found.references, row.ID)
 	}
-	if len(wrong) > 0 {
+	if len(wrong) > 0 && makeTag != nil {
 		return found, &models.Error{Kind: models.Invalid, Detail: "The article names things that do not exist.", Fields: wrong}
 	}
 	found.tags, err = t.resolveTags(src.Tags, makeTag)
@@ -378,7 +389,9 @@ func (t *tx) referenceByID(id int64) (referenceRow, error) {
 // noteDraftUses notes what a revision names that readers do not see yet, so
 // that it is not deleted.
 func (t *tx) noteDraftUses(article int64, found resolved) error {
-	for _, statement := range []string{"DELETE FROM draft_bylines WHERE article_id = ?", "DELETE FROM draft_bibliographies WHERE article_id = ?"} {
+	for _, statement := range []string{
+		"DELETE FROM draft_bylines WHERE article_id = ?", "DELETE FROM draft_tags WHERE article_id = ?", "DELETE FROM draft_bibliographies WHERE article_id = ?",
+	} {
 		if _, err := t.exec(statement, article); err != nil {
 			return err
 		}
@@ -390,6 +403,11 @@ func (t *tx) noteDraftUses(article int64, found resolved) error {
 		}
 		authors[b.author] = true
 		if err := t.must("INSERT INTO draft_bylines (article_id, author_id) VALUES (?, ?)", article, b.author); err != nil {
+			return err
+		}
+	}
+	for _, id := range found.tags {
+		if err := t.must("INSERT INTO draft_tags (article_id, tag_id) VALUES (?, ?)", article, id); err != nil {
 			return err
 		}
 	}

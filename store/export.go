@@ -73,8 +73,14 @@ func exportKept[R, S, M any](t *tx, k kept[R, S, M], line func(R, source.History
 	}, each)
 }
 
+// formerSlugs are the slugs that lead to a thing beside its current one. What
+// an article reserves is not among them: its latest revision tells that.
 func (t *tx) formerSlugs(kind models.Resource, id int64) ([]string, error) {
-	return values[string](t, "SELECT slug FROM slugs WHERE "+sluggedKinds[kind].column+" = ? AND state = ? ORDER BY slug", id, formerSlug)
+	states := []string{formerSlug}
+	if kind != models.ArticleResource {
+		states = append(states, reservedSlug)
+	}
+	return values[string](t, "SELECT slug FROM slugs WHERE "+sluggedKinds[kind].column+" = ? AND state IN ? ORDER BY slug", id, states)
 }
 
 func (t *tx) tagLine(r tagRow, h source.History) (source.Line, error) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -133,6 +134,17 @@ func (h *history) order(series string) []source.Part {
 		list = append(list, source.Part{Title: h.word()})
 	}
 	return rapid.Permutation(list).Draw(h.rt, "order")
+}
+
+// step does one of the operations and returns its name.
+func (h *history) step() string {
+	h.t.Helper()
+	operations := h.operations()
+	name := rapid.SampledFrom(slices.Sorted(maps.Keys(operations))).Draw(h.rt, "operation")
+	if err := operations[name](); err != nil && !isRefused(err) {
+		h.t.Fatalf("%s: %v", name, err)
+	}
+	return name
 }
 
 // operations are all that can happen to content. What an operation names may
@@ -293,18 +305,8 @@ func TestHistory(t *testing.T) {
 		before := h.views()
 		seq := 0
 		for range rapid.IntRange(10, 40).Draw(rt, "length") {
-			operations := h.operations()
-			names := make([]string, 0, len(operations))
-			for name := range operations {
-				names = append(names, name)
-			}
-			slices.Sort(names)
-			name := rapid.SampledFrom(names).Draw(rt, "operation")
 			h.clock.Move(time.Second)
-			err := operations[name]()
-			if err != nil && !isRefused(err) {
-				rt.Fatalf("%s: %v", name, err)
-			}
+			name := h.step()
 			after := h.views()
 			h.checkLog(name, &seq, before, after)
 			h.checkSeries(name, after)
@@ -316,7 +318,7 @@ func TestHistory(t *testing.T) {
 }
 
 // checkLog checks that the changes since seq have no gaps and tell of all that
-// readers can notice, and of nothing else.
+// readers can notice, and, but for what is only derived anew, of nothing else.
 func (h *history) checkLog(name string, seq *int, before, after views) {
 	h.t.Helper()
 	var logged []string
@@ -336,7 +338,7 @@ func (h *history) checkLog(name string, seq *int, before, after views) {
 	for _, address := range stale(before, after, logged) {
 		h.t.Errorf("%s: not told by the keys %v: %s", name, logged, address)
 	}
-	if len(logged) > 0 && before.same(after) {
+	if len(logged) > 0 && before.same(after) && name != "rebuild" {
 		h.t.Errorf("%s: logged %v, but readers see no difference", name, logged)
 	}
 }
@@ -398,7 +400,9 @@ func (h *history) checkParts(name string, c models.Caller, m models.Series) {
 	}
 }
 
-func linkTo(a *models.Article) *models.Link { return &models.Link{ID: a.ID, Slug: a.Slug, Title: a.Title} }
+func linkTo(a *models.Article) *models.Link {
+	return &models.Link{ID: a.ID, Slug: a.Slug, Title: a.Title}
+}
 
 // checkPrivate checks that nothing that readers get names what they may not see.
 func (h *history) checkPrivate(name string, after views) {

@@ -36,8 +36,9 @@ func (s *Store) Import(ctx context.Context, lines []source.Line) ([]models.Resul
 
 // importDraft is an article line rendered before the transaction.
 type importDraft struct {
-	latest, published draft
-	err               error
+	latest    draft
+	published *draft // where readers see, or saw, an older revision
+	err       error
 }
 
 func newImportDraft(line source.Line) (d importDraft) {
@@ -48,9 +49,10 @@ func newImportDraft(line source.Line) (d importDraft) {
 	if d.latest, d.err = newDraft(l.Article); d.err != nil {
 		return d
 	}
-	d.published = d.latest
-	if p := l.Publication; p != nil && p.Revision > 0 && p.Revision < len(l.Revisions) {
-		d.published, d.err = newDraft(*l.Revisions[p.Revision-1].Source)
+	if p := l.Publication; p != nil && p.Revision > 0 && p.Revision < len(l.Revisions) && p.Status != string(models.DraftStatus) && p.Status != string(models.ScheduledStatus) {
+		var older draft
+		older, d.err = newDraft(*l.Revisions[p.Revision-1].Source)
+		d.published = &older
 	}
 	return d
 }
@@ -66,7 +68,8 @@ func (t *tx) importApart(line source.Line, d importDraft) (models.Outcome, error
 	}
 	outcome, err := t.importLine(line, d)
 	if err == nil {
-		return outcome, nil
+		_, err = t.exec("RELEASE line")
+		return outcome, err
 	}
 	t.changes = t.changes[:noted]
 	if undo := t.db.RollbackTo("line").Error; undo != nil {
@@ -164,7 +167,7 @@ func (t *tx) addFormerSlugs(kind models.Resource, owner int64, slugs []string) e
 		if err != nil {
 			return err
 		}
-		if c.id == 0 {
+		if c.state != currentSlug { // it may be reserved too, for a revision not yet public
 			err = t.putSlug(kind, claim{formerSlug, owner}, slug)
 		}
 		if err != nil {
@@ -252,9 +255,10 @@ func (t *tx) importSeries(l *source.SeriesLine) (models.Outcome, error) {
 		return outcome, nil
 	}
 	if outcome == models.Unchanged {
-		outcome = models.Updated
+		return models.Updated, t.rearrange(series, l.Parts)
 	}
-	return outcome, t.setParts(series, l.Parts)
+	_, err = t.setParts(series, l.Parts)
+	return outcome, err
 }
 
 // samePlaces reports whether two orders are the same, whatever readers see of
@@ -298,7 +302,7 @@ func (t *tx) importArticle(l *source.ArticleLine, d importDraft) (models.Outcome
 	if err := t.importHistory(row, l, d.latest.src); err != nil {
 		return "", err
 	}
-	if err := t.putSlug(models.ArticleResource, claim{currentSlug, row.ID}, row.Slug); err != nil {
+	if err := t.importSlugs(row, &d); err != nil {
 		return "", err
 	}
 	t.log(models.ArticleResource, row.UID, models.Created, nil)
@@ -306,6 +310,29 @@ func (t *tx) importArticle(l *source.ArticleLine, d importDraft) (models.Outcome
 		return "", err
 	}
 	return models.Imported, t.addFormerSlugs(models.ArticleResource, row.ID, l.FormerSlugs)
+}
+
+// importSlugs gives a new article the slug that readers know it by, and keeps
+// the one of a newer revision for it.
+func (t *tx) importSlugs(row articleRow, d *importDraft) error {
+	current := row.Slug
+	if d.published != nil {
+		d.published.src = complete(d.published.src, d.latest.src)
+		current = d.published.src.Slug
+	}
+	if _, err := t.freeSlug(models.ArticleResource, current, "", row.ID); err != nil {
+		return err
+	}
+	if err := t.putSlug(models.ArticleResource, claim{currentSlug, row.ID}, current); err != nil {
+		return err
+	}
+	return t.reserveSlug(models.ArticleResource, row.ID, row.Slug)
+}
+
+// complete fills in what an older revision leaves out.
+func complete(src, latest source.Article) source.Article {
+	src.Slug, src.Language = cmp.Or(src.Slug, latest.Slug), cmp.Or(src.Language, latest.Language)
+	return src
 }
 
 // importedArticle is the row of a new article as a draft.
@@ -326,7 +353,7 @@ func (t *tx) importHistory(row articleRow, l *source.ArticleLine, latest source.
 	for _, r := range l.Revisions {
 		src := latest
 		if r.Source != nil {
-			src = *r.Source
+			src = complete(*r.Source, latest)
 		}
 		if err := t.addRevision(row.ID, revisionRow{Number: r.Number, CreatedAt: r.CreatedAt.UnixMilli(), Note: r.Note}, "", src); err != nil {
 			return err
@@ -350,14 +377,15 @@ func (t *tx) importState(row articleRow, l *source.ArticleLine, d importDraft, f
 	row.Status = p.Status
 	switch models.Status(p.Status) {
 	case models.PublishedStatus:
-		if err := publishable(d.published.src); err != nil {
+		shown := d.latest
+		if d.published != nil {
+			shown = *d.published
+		}
+		if err := publishable(shown.src); err != nil {
 			return err
 		}
 		t.importPublication(&row, p)
-		if p.Revision == 0 || p.Revision == row.LatestRevision {
-			d.published = d.latest
-		}
-		return t.show(row, d.published)
+		return t.show(row, shown)
 	case models.ArchivedStatus:
 		t.importPublication(&row, p)
 	}
@@ -380,21 +408,11 @@ func (t *tx) importArticleAgain(known int64, l *source.ArticleLine, d importDraf
 	if err != nil {
 		return "", err
 	}
-	if l.Slug == "" {
-		d.latest.src.Slug = row.Slug
-	}
-	if _, err := t.settle(&d.latest.src, row.ID); err != nil {
-		return "", err
-	}
-	before, err := t.revisionSource(row.ID, row.LatestRevision)
+	same, err := t.saysTheSame(row, &d.latest.src)
 	if err != nil {
 		return "", err
 	}
-	same, err := sameSource(before, d.latest.src)
-	if err != nil {
-		return "", err
-	}
-	publishes := l.Publication != nil && l.Publication.Status == string(models.PublishedStatus)
+	publishes := publishesLatest(l)
 	if same && (!publishes || row.public()) {
 		return models.Unchanged, nil
 	}
@@ -403,19 +421,35 @@ func (t *tx) importArticleAgain(known int64, l *source.ArticleLine, d importDraf
 			return "", err
 		}
 	}
-	if publishes && (len(l.Revisions) == 0 || l.Publication.Revision == len(l.Revisions)) {
+	if publishes {
 		err = t.publish(row, d.latest, row.LatestRevision)
 	}
 	return models.Updated, err
 }
 
-func sameSource(a, b source.Article) (bool, error) {
-	x, err := encode(a)
+// saysTheSame settles what is written anew of an article and reports whether
+// its latest revision says just that.
+func (t *tx) saysTheSame(row articleRow, src *source.Article) (bool, error) {
+	src.Slug = cmp.Or(src.Slug, row.Slug)
+	if _, err := t.settle(src, row.ID); err != nil {
+		return false, err
+	}
+	before, err := t.revisionSource(row.ID, row.LatestRevision)
 	if err != nil {
 		return false, err
 	}
-	y, err := encode(b)
+	x, err := encode(before)
+	if err != nil {
+		return false, err
+	}
+	y, err := encode(*src)
 	return x == y, err
+}
+
+// publishesLatest reports whether readers see the latest revision of a line.
+func publishesLatest(l *source.ArticleLine) bool {
+	p := l.Publication
+	return p != nil && p.Status == string(models.PublishedStatus) && (len(l.Revisions) == 0 || p.Revision == len(l.Revisions))
 }
 
 // refused reports whether err is the fault of what was asked for.

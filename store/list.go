@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"gorm.io/gorm"
 
@@ -119,9 +118,4 @@ func mapped[R, M any](list []R, model func(R) (M, error)) ([]M, error) {
 		out[i] = m
 	}
 	return out, nil
-}
-
-// placeholders is "?, ?, ?" for n values.
-func placeholders(n int) string {
-	return strings.TrimSuffix(strings.Repeat("?, ", n), ", ")
 }

@@ -41,10 +41,9 @@ func (t *tx) seriesWhole(c models.Caller, id int64) (m models.Series, err error)
 	if err != nil {
 		return m, err
 	}
-	if m, err = newSeries(row); err != nil {
+	if m, err = seenSeries(c, row); err != nil {
 		return m, err
 	}
-	m.Total = seenTotal(c, row)
 	m.Parts, err = t.parts(c, id)
 	return m, err
 }
@@ -179,10 +178,7 @@ func (s *Store) reorder(ctx context.Context, c models.Caller, series string, rev
 		if all, err = arrange(t, row.ID, all); err != nil {
 			return err
 		}
-		if err := t.setParts(row.ID, all); err != nil {
-			return err
-		}
-		if err := t.must("UPDATE series SET revision = revision + 1, updated_at = ? WHERE id = ?", t.moment(), row.ID); err != nil {
+		if err := t.rearrange(row.ID, all); err != nil {
 			return err
 		}
 		m, err = t.seriesWhole(c, row.ID)
@@ -199,37 +195,87 @@ func (t *tx) orderOf(series int64) ([]source.Part, error) {
 		FROM series_parts p LEFT JOIN articles a ON a.id = p.article_id WHERE p.series_id = ? ORDER BY p.ordinal`, series)
 }
 
-// setParts makes parts the order of a series: what is not among them goes,
-// what is keeps its identity, the rest is new.
-func (t *tx) setParts(series int64, parts []source.Part) error {
-	before, err := t.memberKeys(series)
+// rearrange is setParts for a series that stands already, whose next revision
+// it makes. Readers find a new time on it only where they find a new order.
+func (t *tx) rearrange(series int64, parts []source.Part) error {
+	noticed, err := t.setParts(series, parts)
 	if err != nil {
 		return err
+	}
+	return t.must("UPDATE series SET revision = revision + 1, updated_at = CASE WHEN ? OR NOT live THEN ? ELSE updated_at END WHERE id = ?",
+		noticed, t.moment(), series)
+}
+
+// setParts makes parts the order of a series: what is not among them goes,
+// what is keeps its identity, the rest is new. It reports whether readers can
+// notice.
+func (t *tx) setParts(series int64, parts []source.Part) (noticed bool, err error) {
+	before, err := t.shownOrder(series)
+	if err != nil {
+		return false, err
 	}
 	placed, err := t.place(series, parts)
 	if err != nil {
-		return err
+		return false, err
+	}
+	elsewhere, err := t.primaryElsewhere(series, placed)
+	if err != nil {
+		return false, err
 	}
 	if err := t.storeParts(series, placed); err != nil {
-		return err
+		return false, err
 	}
 	if err := t.renumber(series); err != nil {
-		return err
+		return false, err
 	}
-	after, err := t.memberKeys(series)
+	after, err := t.shownOrder(series)
 	if err != nil {
-		return err
+		return false, err
 	}
-	uid, err := values[string](t, "SELECT uid FROM series WHERE id = ?", series)
-	if err != nil {
-		return err
+	var keys []string
+	if noticed = !slices.Equal(before.parts, after.parts); noticed {
+		keys = slices.Concat(before.keys, after.keys, elsewhere)
 	}
-	keys := append(before, after...)
-	if len(keys) > 0 {
-		keys = append(keys, dependency(models.SeriesResource, uid[0]), "series")
+	t.log(models.SeriesResource, after.series, models.Reordered, keys)
+	return noticed, nil
+}
+
+// shownOrder is the order of a series as readers see it, and the dependency
+// keys of what shows it.
+type shownOrder struct {
+	series string // uid
+	parts  []partRow
+	keys   []string
+}
+
+func (t *tx) shownOrder(series int64) (o shownOrder, err error) {
+	if o.parts, err = rows(t, scanPart, readersParts, series); err != nil {
+		return o, err
 	}
-	t.log(models.SeriesResource, uid[0], models.Reordered, keys)
-	return nil
+	if o.keys, err = t.memberKeys(series); err != nil {
+		return o, err
+	}
+	row, err := allSeries.row(t, series)
+	o.series = row.UID
+	o.keys = append(o.keys, dependency(models.SeriesResource, row.UID), "articles/"+dependency(models.SeriesResource, row.UID), "series")
+	return o, err
+}
+
+// primaryElsewhere are the dependency keys of the other series that show one
+// of the placed parts as primary, and no longer will.
+func (t *tx) primaryElsewhere(series int64, placed []partRow) ([]string, error) {
+	articles := []int64{0}
+	for _, p := range placed {
+		if p.primary {
+			articles = append(articles, p.article)
+		}
+	}
+	uids, err := values[string](t, `SELECT s.uid FROM series_parts p JOIN series s ON s.id = p.series_id
+		WHERE p.article_id IN ? AND p.is_primary AND p.position IS NOT NULL AND p.series_id <> ?`, articles, series)
+	for i, uid := range uids {
+		uids[i] = dependency(models.SeriesResource, uid)
+	}
+	return uids, err
 }
 
 // place resolves the articles and the identities of the parts.
@@ -292,8 +338,10 @@ func (t *tx) storeParts(series int64, placed []partRow) error {
 	if _, err := t.exec("DELETE FROM series_parts WHERE series_id = ? AND id NOT IN ?", series, keep); err != nil {
 		return err
 	}
-	// Below 0 the old ranks are out of the way of the new ones.
-	if _, err := t.exec("UPDATE series_parts SET ordinal = -ordinal, position = NULL, is_primary = FALSE WHERE series_id = ?", series); err != nil {
+	// Below 0 the old ranks are out of the way of the new ones; without their
+	// articles, so are parts that change places.
+	if _, err := t.exec(`UPDATE series_parts SET ordinal = -ordinal, position = NULL, article_id = NULL, title = '-', is_primary = FALSE, live_at = 0
+		WHERE series_id = ?`, series); err != nil {
 		return err
 	}
 	for i, p := range placed {

@@ -23,7 +23,7 @@ func (s *Store) Publish(ctx context.Context, c models.Caller, name string, seen 
 			return err
 		}
 		if p.At != nil && p.At.After(t.now) {
-			err = t.schedule(row, p)
+			err = t.schedule(row, d, p)
 		} else {
 			err = t.publish(row, d, p.Revision)
 		}
@@ -172,7 +172,10 @@ func (t *tx) storeBody(article int64, d draft) error {
 }
 
 // schedule sets the time at which a revision becomes what readers see.
-func (t *tx) schedule(row articleRow, p models.Publishing) error {
+func (t *tx) schedule(row articleRow, d draft, p models.Publishing) error {
+	if err := publishable(d.src); err != nil {
+		return err
+	}
 	row.ScheduledAt, row.ScheduledRevision = p.At.UnixMilli(), p.Revision
 	if !row.public() && row.Version == 0 {
 		row.Status = string(models.ScheduledStatus)
@@ -274,19 +277,20 @@ func (s *Store) publishNext(ctx context.Context) error {
 		}
 		return t.publish(row, d, row.ScheduledRevision)
 	})
-	if refused, ok := errors.AsType[*models.Error](err); ok && refused.Kind != models.Unavailable {
+	if err != nil && row.ID != 0 && !errors.Is(err, models.Unavailable) { // it must not keep back those that are due after it
 		s.opts.Log.Error("a scheduled article can't be published and is no longer scheduled", "article", row.UID, "revision", row.ScheduledRevision, "err", err)
 		return s.write(ctx, func(t *tx) error { return t.unschedule(row) })
 	}
 	return err
 }
 
-// unschedule takes back the time that was set for an article.
+// unschedule takes back the time that was set for an article, unless that has
+// changed since the row was read.
 func (t *tx) unschedule(row articleRow) error {
-	row.ScheduledAt, row.ScheduledRevision = 0, 0
-	if row.Status == string(models.ScheduledStatus) {
-		row.Status = string(models.DraftStatus)
+	n, err := t.exec(`UPDATE articles SET scheduled_at = 0, scheduled_revision = 0, status = CASE status WHEN 'scheduled' THEN 'draft' ELSE status END
+		WHERE id = ? AND scheduled_at = ? AND scheduled_revision = ?`, row.ID, row.ScheduledAt, row.ScheduledRevision)
+	if n > 0 {
+		t.log(models.ArticleResource, row.UID, models.Unpublished, nil)
 	}
-	t.log(models.ArticleResource, row.UID, models.Unpublished, nil)
-	return t.updateArticle(&row)
+	return err
 }

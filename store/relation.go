@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql"
 	"slices"
 
 	"kilde/models"
@@ -58,7 +59,7 @@ func (r *articleRow) liveAt() int64 {
 func (t *tx) storeRelations(row articleRow, found resolved) error {
 	for _, statement := range []string{
 		"DELETE FROM bylines WHERE article_id = ?", "DELETE FROM article_tags WHERE article_id = ?", "DELETE FROM bibliographies WHERE article_id = ?",
-		"DELETE FROM draft_bylines WHERE article_id = ?", "DELETE FROM draft_bibliographies WHERE article_id = ?",
+		"DELETE FROM draft_bylines WHERE article_id = ?", "DELETE FROM draft_tags WHERE article_id = ?", "DELETE FROM draft_bibliographies WHERE article_id = ?",
 	} {
 		if _, err := t.exec(statement, row.ID); err != nil {
 			return err
@@ -123,25 +124,38 @@ func without(list, other []int64) []int64 {
 	return slices.DeleteFunc(slices.Clone(list), func(id int64) bool { return slices.Contains(other, id) })
 }
 
+// related is a thing that a public article names or stands in.
+type related struct {
+	uid  string
+	only bool // whether readers see the thing by this article alone
+}
+
+func scanRelated(r *sql.Rows, x *related) error { return r.Scan(&x.uid, &x.only) }
+
 // articleKeys are the dependency keys that a public article touches: its own,
-// those of what it names and is named by, and of the lists that it stands in.
+// those of what it names and is named by, and of the lists that it stands in
+// or brings those things into.
 func (t *tx) articleKeys(row articleRow) ([]string, error) {
 	keys := []string{dependency(models.ArticleResource, row.UID), "articles", "articles/language:" + row.Language}
 	for _, q := range []struct {
 		kind  models.Resource
+		list  string
 		query string
 	}{
-		{models.AuthorResource, "SELECT DISTINCT x.uid FROM bylines m JOIN authors x ON x.id = m.author_id WHERE m.article_id = ?"},
-		{models.TagResource, "SELECT x.uid FROM article_tags m JOIN tags x ON x.id = m.tag_id WHERE m.article_id = ?"},
-		{models.ReferenceResource, "SELECT x.uid FROM bibliographies m JOIN reference_items x ON x.id = m.reference_id WHERE m.article_id = ?"},
-		{models.SeriesResource, "SELECT x.uid FROM series_parts m JOIN series x ON x.id = m.series_id WHERE m.article_id = ?"},
+		{models.AuthorResource, "authors", "SELECT DISTINCT x.uid, x.articles = 1 FROM bylines m JOIN authors x ON x.id = m.author_id WHERE m.article_id = ?"},
+		{models.TagResource, "tags", "SELECT x.uid, x.articles = 1 FROM article_tags m JOIN tags x ON x.id = m.tag_id WHERE m.article_id = ?"},
+		{models.ReferenceResource, "references", "SELECT x.uid, x.articles = 1 FROM bibliographies m JOIN reference_items x ON x.id = m.reference_id WHERE m.article_id = ?"},
+		{models.SeriesResource, "series", "SELECT x.uid, x.total = 1 FROM series_parts m JOIN series x ON x.id = m.series_id WHERE m.article_id = ?"},
 	} {
-		uids, err := values[string](t, q.query, row.ID)
+		things, err := rows(t, scanRelated, q.query, row.ID)
 		if err != nil {
 			return nil, err
 		}
-		for _, uid := range uids {
-			keys = append(keys, dependency(q.kind, uid), "articles/"+dependency(q.kind, uid))
+		for _, x := range things {
+			keys = append(keys, dependency(q.kind, x.uid), "articles/"+dependency(q.kind, x.uid))
+			if x.only {
+				keys = append(keys, q.list)
+			}
 		}
 	}
 	return keys, nil

@@ -45,6 +45,11 @@ func fillSeries(t *tx, r *seriesRow, src source.Series) error {
 	}
 	r.Title, r.TitleKey, r.Language = src.Title, text.SortKey(src.Title, src.Language), src.Language
 	r.DescriptionHTML, r.AnnouncePlanned = description.HTML, src.AnnouncePlanned
+	planned, err := t.number("SELECT EXISTS (SELECT 1 FROM series_parts WHERE series_id = ? AND title <> '')", r.ID)
+	if err != nil {
+		return err
+	}
+	r.Live = r.Total > 0 || r.AnnouncePlanned && planned == 1
 	r.Source, err = encode(src)
 	return err
 }
@@ -92,21 +97,21 @@ func (s *Store) SeriesList(ctx context.Context, c models.Caller, q models.Query)
 		text:   func(r *seriesRow) string { return r.TitleKey },
 		number: func(r *seriesRow) int64 { return r.UpdatedAt },
 		id:     func(r *seriesRow) int64 { return r.ID },
-		model: func(r seriesRow) (models.Series, error) {
-			m, err := newSeries(r)
-			m.Total = seenTotal(c, r)
-			return m, err
-		},
+		model:  func(r seriesRow) (models.Series, error) { return seenSeries(c, r) },
 	})
 	return list, err
 }
 
-// seenTotal is how many parts of a series its caller may see.
-func seenTotal(c models.Caller, r seriesRow) int {
+// seenSeries is a series, without its parts, as its caller may see it. Editors
+// number all its parts, and its revision counts what they alone see.
+func seenSeries(c models.Caller, r seriesRow) (models.Series, error) {
+	m, err := newSeries(r)
 	if c.SeesDrafts() {
-		return r.Parts
+		m.Total = r.Parts
+	} else {
+		m.Revision = 0
 	}
-	return r.Total
+	return m, err
 }
 
 // CreateSeries stores a new series with its first parts.
@@ -117,7 +122,8 @@ func (s *Store) CreateSeries(ctx context.Context, c models.Caller, src source.Ne
 			if err != nil {
 				return 0, err
 			}
-			return id, t.setParts(id, src.Parts)
+			_, err = t.setParts(id, src.Parts)
+			return id, err
 		})
 		if err != nil {
 			return err
@@ -147,9 +153,6 @@ func (s *Store) SaveSeries(ctx context.Context, c models.Caller, name string, re
 		if err := allSeries.update(t, &row, src); err != nil {
 			return err
 		}
-		if err := t.renumber(row.ID); err != nil { // announce_planned decides whether readers see it
-			return err
-		}
 		m, err = t.seriesWhole(c, row.ID)
 		return err
 	})
@@ -166,6 +169,9 @@ func (s *Store) DeleteSeries(ctx context.Context, name string, revision int) err
 		keys, err := t.memberKeys(row.ID)
 		if err != nil {
 			return err
+		}
+		if row.Live {
+			keys = append(keys, "articles/"+dependency(models.SeriesResource, row.UID))
 		}
 		t.log(models.SeriesResource, row.UID, models.Deleted, append(seriesKeys(&row), keys...))
 		return t.db.Delete(&row).Error

@@ -146,16 +146,20 @@ func (t *tx) freeSlug(kind models.Resource, asked, title string, owner int64) (s
 }
 
 // setSlug makes slug the current one of a thing. The one before stays as a
-// former slug if readers have ever seen it, and is given up otherwise.
+// former slug if readers have ever seen it. Otherwise it is given up, or, where
+// drafts may name the thing by it, reserved.
 func (t *tx) setSlug(kind models.Resource, owner int64, slug string, seen bool) error {
 	k := sluggedKinds[kind]
 	c, err := t.claimOf(kind, slug)
 	if err != nil || c.id == owner && c.state == currentSlug {
 		return err
 	}
-	if seen {
+	switch {
+	case seen:
 		_, err = t.exec(k.rename, formerSlug, owner, currentSlug)
-	} else {
+	case kind == models.AuthorResource || kind == models.TagResource:
+		_, err = t.exec(k.rename, reservedSlug, owner, currentSlug)
+	default:
 		_, err = t.exec(k.release, owner, currentSlug)
 	}
 	if err != nil {

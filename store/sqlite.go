@@ -15,6 +15,8 @@ import (
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
+
+	"kilde/models"
 )
 
 // The settings of every connection. They stand in the address because a PRAGMA
@@ -36,23 +38,34 @@ func sqlitePath(address string) (string, error) {
 	path = strings.TrimPrefix(path, "//")
 	switch {
 	case strings.Contains(path, "://"):
-		return "", fmt.Errorf("database address %q: only a path or sqlite:PATH is supported", address)
+		scheme, _, _ := strings.Cut(path, "://") // the rest may hold a password
+		return "", models.Errorf(models.Invalid, "The database address begins with %s://; only a path or sqlite:PATH is supported.", scheme)
 	case path == "" || strings.Contains(path, ":memory:") || strings.ContainsAny(path, "?\x00"):
-		return "", fmt.Errorf("database address %q: name a file, such as kilde.db", address)
+		return "", models.Errorf(models.Invalid, "The database address %q names no file, such as kilde.db does.", address)
 	}
 	return filepath.Clean(path), nil
+}
+
+// EngineVersion names the database engine in this program, such as "SQLite
+// 3.53.4".
+func EngineVersion() string {
+	version, _, _ := sqlite3.Version()
+	return "SQLite " + version
 }
 
 // openSQLite opens the file at path with one writing connection and a pool of
 // reading ones, which never wait for it.
 func openSQLite(ctx context.Context, path string, opts Options) (*Store, error) {
 	s := &Store{opts: opts}
+	if err := createPrivate(path); err != nil {
+		return nil, err
+	}
 	writer, err := sqlitePool(path, writerSettings, 1, opts)
 	if err != nil {
 		return nil, err
 	}
 	s.writer = writer
-	if err := s.prepareSQLite(ctx, path); err != nil {
+	if err := s.prepareSQLite(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	if s.reader, err = sqlitePool(path, readerSettings, max(4, runtime.NumCPU()), opts); err != nil {
@@ -61,21 +74,28 @@ func openSQLite(ctx context.Context, path string, opts Options) (*Store, error) 
 	return s, nil
 }
 
-func (s *Store) prepareSQLite(ctx context.Context, path string) error {
+func (s *Store) prepareSQLite(ctx context.Context) error {
 	pool, err := s.writer.DB()
 	if err != nil {
 		return err
 	}
-	if err := pool.PingContext(ctx); err != nil { // creates the file, so that read-only connections find it
+	if err := pool.PingContext(ctx); err != nil { // makes the log, which read-only connections can't
 		return err
 	}
 	if err := checkSQLite(ctx, pool); err != nil {
 		return err
 	}
-	if err := migrate(ctx, pool, sqliteMigrations()); err != nil {
+	return migrate(ctx, pool, sqliteMigrations())
+}
+
+// createPrivate makes the file where there is none, for its owner alone: it
+// holds drafts and the hashes of keys. SQLite gives its log the same mode.
+func createPrivate(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDONLY, 0o600)
+	if err != nil {
 		return err
 	}
-	return os.Chmod(path, 0o600) // it holds drafts and the hashes of keys
+	return f.Close()
 }
 
 func sqlitePool(path, settings string, size int, opts Options) (*gorm.DB, error) {

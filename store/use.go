@@ -16,7 +16,8 @@ var users = map[models.Resource]string{
 		UNION SELECT a.slug FROM reference_items x JOIN draft_bibliographies u ON u.reference_id = x.id JOIN articles a ON a.id = u.article_id WHERE x.uid = ?
 		ORDER BY 1 LIMIT 6`,
 	models.TagResource: `SELECT a.slug FROM tags x JOIN article_tags u ON u.tag_id = x.id JOIN articles a ON a.id = u.article_id WHERE x.uid = ?
-		UNION SELECT '' FROM tags WHERE uid = ? AND 1 = 0 ORDER BY 1 LIMIT 6`,
+		UNION SELECT a.slug FROM tags x JOIN draft_tags u ON u.tag_id = x.id JOIN articles a ON a.id = u.article_id WHERE x.uid = ?
+		ORDER BY 1 LIMIT 6`,
 }
 
 // refuseUsed returns a conflict that says where a thing is used, or nil.

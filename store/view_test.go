@@ -10,16 +10,19 @@ import (
 )
 
 // view is what a reader gets at one address, and the dependency keys of all
-// that it shows: what a cache would keep, and by what it would drop it.
+// that it shows: what a cache would keep, and by what it would drop it. The
+// first key is that of the address, which it has before anything is there.
 type view struct {
 	answer string
 	keys   []string
+	listed string // ids of what a list has, in their order
 }
 
 // views are a site as readers see it: by address, everything that there is.
 type views map[string]view
 
-// views reads the whole site as a reader does. What is not found is left out.
+// views reads the whole site as a reader does. What is not found is left out,
+// and so are filters that nothing passes.
 func (w *world) views() views {
 	w.t.Helper()
 	v := views{}
@@ -37,20 +40,29 @@ func (w *world) put(v views, address string, model any, err error, keys ...strin
 		return
 	}
 	if m, ok := errors.AsType[*models.Moved](err); ok {
-		v[address] = view{"moved to " + m.Name, keys}
+		v[address] = view{answer: "moved to " + m.Name, keys: keys}
 		return
 	}
 	w.ok(err)
 	data, err := json.Marshal(model)
 	w.ok(err)
-	v[address] = view{string(data), keys}
+	v[address] = view{answer: string(data), keys: keys}
+}
+
+// putList notes a list, by its own key and those of what it has.
+func (w *world) putList(v views, key string, ids []string, model any, err error, keys ...string) {
+	w.t.Helper()
+	w.put(v, key, model, err, append([]string{key}, keys...)...)
+	list := v[key]
+	list.listed = strings.Join(ids, " ")
+	v[key] = list
 }
 
 func (w *world) articleViews(v views) {
 	w.t.Helper()
 	for _, n := range w.names("article", "articles") {
 		a, err := w.Article(w.tb.Context(), reader, n.name, 0)
-		w.put(v, "article "+n.name, a, err, append(articleKeys(a), n.key)...)
+		w.put(v, "article "+n.name, a, err, append([]string{n.key}, articleKeys(a)...)...)
 	}
 }
 
@@ -97,7 +109,7 @@ func (w *world) namedViews(v views) {
 		w.put(v, "tag "+n.name, m, err, n.key)
 	}
 	for _, uid := range w.column("SELECT uid FROM reference_items") {
-		for _, name := range append(w.column("SELECT alias FROM reference_aliases"), uid) {
+		for _, name := range append(w.column("SELECT alias FROM reference_aliases WHERE reference_id = (SELECT id FROM reference_items WHERE uid = ?)", uid), uid) {
 			m, err := w.Reference(w.tb.Context(), reader, name)
 			w.put(v, "reference "+name, m, err, "reference:"+uid)
 		}
@@ -126,32 +138,28 @@ func (w *world) listViews(v views) {
 	w.articleLists(v)
 
 	series, err := w.SeriesList(w.tb.Context(), reader, byTitle)
-	keys := []string{"series"}
-	for _, m := range series.Items {
-		keys = append(keys, "series:"+m.ID)
-	}
-	w.put(v, "series", series, err, keys...)
+	ids, keys := keysOf("series", series.Items, func(m models.Series) string { return m.ID })
+	w.putList(v, "series", ids, series, err, keys...)
 
 	authors, err := w.Authors(w.tb.Context(), reader, byName)
-	keys = []string{"authors"}
-	for _, a := range authors.Items {
-		keys = append(keys, "author:"+a.ID)
-	}
-	w.put(v, "authors", authors, err, keys...)
+	ids, keys = keysOf("author", authors.Items, func(a models.Author) string { return a.ID })
+	w.putList(v, "authors", ids, authors, err, keys...)
 
 	tags, err := w.Tags(w.tb.Context(), reader, byName)
-	keys = []string{"tags"}
-	for _, m := range tags.Items {
-		keys = append(keys, "tag:"+m.ID)
-	}
-	w.put(v, "tags", tags, err, keys...)
+	ids, keys = keysOf("tag", tags.Items, func(m models.Tag) string { return m.ID })
+	w.putList(v, "tags", ids, tags, err, keys...)
 
 	references, err := w.References(w.tb.Context(), reader, byName)
-	keys = []string{"references"}
-	for _, m := range references.Items {
-		keys = append(keys, "reference:"+m.ID)
+	ids, keys = keysOf("reference", references.Items, func(r models.Reference) string { return r.ID })
+	w.putList(v, "references", ids, references, err, keys...)
+}
+
+// keysOf are the ids of things of one kind, and the keys of those.
+func keysOf[T any](kind string, list []T, id func(T) string) (ids, keys []string) {
+	for _, x := range list {
+		ids, keys = append(ids, id(x)), append(keys, kind+":"+id(x))
 	}
-	w.put(v, "references", references, err, keys...)
+	return ids, keys
 }
 
 // articleLists are the list of all articles and those of each thing that
@@ -168,7 +176,7 @@ func (w *world) articleLists(v views) {
 	for _, uid := range w.column("SELECT uid FROM series") {
 		w.articleList(v, "articles/series:"+uid, models.Query{Series: []string{uid}})
 	}
-	for _, language := range w.column("SELECT DISTINCT language FROM articles") {
+	for _, language := range []string{"nb", "en"} {
 		w.articleList(v, "articles/language:"+language, models.Query{Languages: []string{language}})
 	}
 }
@@ -177,24 +185,30 @@ func (w *world) articleList(v views, key string, q models.Query) {
 	w.t.Helper()
 	q.Sort, q.Limit, q.Count = models.ByUpdatedAtDesc, 100, true
 	list, err := w.Articles(w.tb.Context(), reader, q)
-	keys := []string{key}
-	for _, a := range list.Items {
-		keys = append(keys, articleKeys(a)...)
+	if err == nil && len(list.Items) == 0 {
+		return
 	}
-	w.put(v, key, list, err, keys...)
+	var ids, keys []string
+	for _, a := range list.Items {
+		ids, keys = append(ids, a.ID), append(keys, articleKeys(a)...)
+	}
+	w.putList(v, key, ids, list, err, keys...)
 }
 
 // stale are the addresses whose answer is another one now although no key of
-// what they showed, nor of what they show, was logged.
+// what they showed was logged, and those that are new, or list something else,
+// although their own was not.
 func stale(before, after views, logged []string) []string {
+	told := func(key string) bool { return slices.Contains(logged, key) }
 	var list []string
 	for address, was := range before {
-		if is := after[address]; is.answer != was.answer && !slices.ContainsFunc(was.keys, func(k string) bool { return slices.Contains(logged, k) }) {
+		is := after[address]
+		if is.answer != was.answer && !slices.ContainsFunc(was.keys, told) || is.listed != was.listed && !told(was.keys[0]) {
 			list = append(list, address+": "+was.answer+" became "+is.answer)
 		}
 	}
 	for address, is := range after {
-		if _, ok := before[address]; !ok && !slices.ContainsFunc(is.keys, func(k string) bool { return slices.Contains(logged, k) }) {
+		if _, ok := before[address]; !ok && !told(is.keys[0]) {
 			list = append(list, address+" appeared: "+is.answer)
 		}
 	}

@@ -252,14 +252,14 @@ func equal(t tester, what string, got, want any) {
 	}
 }
 
-// refused checks that an error is of a kind and returns it for its details.
-func refused(t tester, what string, err error, want models.Kind) *models.Error {
+// refused checks that an error is of a kind and returns its details.
+func refused(t tester, what string, err error, want models.Kind) models.Error {
 	t.Helper()
 	e, ok := errors.AsType[*models.Error](err)
 	if !ok || e.Kind != want {
 		t.Fatalf("%s: got error %v, want %s", what, err, want)
 	}
-	return e
+	return *e
 }
 
 // moved checks that an error tells of a new name.
@@ -271,7 +271,7 @@ func moved(t tester, what string, err error, to string) {
 }
 
 // pointers are the fields that an error points at.
-func pointers(e *models.Error) []string {
+func pointers(e models.Error) []string {
 	list := []string{}
 	for _, f := range e.Fields {
 		list = append(list, f.Pointer)

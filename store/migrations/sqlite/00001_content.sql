@@ -200,6 +200,13 @@ CREATE TABLE draft_bylines (
 ) WITHOUT ROWID;
 CREATE INDEX draft_bylines_by_article ON draft_bylines (article_id);
 
+CREATE TABLE draft_tags (
+  article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+  tag_id     INTEGER NOT NULL REFERENCES tags (id),
+  PRIMARY KEY (tag_id, article_id)
+) WITHOUT ROWID;
+CREATE INDEX draft_tags_by_article ON draft_tags (article_id);
+
 CREATE TABLE draft_bibliographies (
   article_id   INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
   reference_id INTEGER NOT NULL REFERENCES reference_items (id),

@@ -1,0 +1,159 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"kilde/models"
+	"kilde/models/source"
+	"kilde/store"
+)
+
+// twin is another store that holds the same content.
+func (w *world) twin(t *testing.T) *world {
+	path, c := filepath.Join(t.TempDir(), "twin.db"), newClock()
+	c.ms.Store(w.clock.ms.Load())
+	w.exec("VACUUM INTO ?", path)
+	s, err := store.Open(t.Context(), path, store.Options{Now: c.Now})
+	w.ok(err)
+	t.Cleanup(func() { s.Close() })
+	return &world{s, t, t, path, c, openRaw(t, path)}
+}
+
+// Two stores that differ only in what is private give readers the same
+// answers, whatever they ask for.
+func TestPrivateMakesNoDifference(t *testing.T) {
+	t.Parallel()
+	w := shelf(t)
+	w.reference("wien2012")
+	w.save("n0", func(a *source.Article) { a.Bibliography = []source.Entry{{Key: "wien2012"}} })
+	w.publish("n0")
+	other := w.twin(t)
+	other.keepSecrets()
+
+	if diff := cmp.Diff(w.views(), other.views(), cmp.AllowUnexported(view{})); diff != "" {
+		t.Errorf("readers notice what is private (-without +with):\n%s", diff)
+	}
+	for what, ask := range questions() {
+		was, wasErr := ask(w)
+		is, isErr := ask(other)
+		other.equal(what, is, was)
+		other.equal(what+": error", fmt.Sprint(isErr), fmt.Sprint(wasErr))
+	}
+}
+
+// keepSecrets makes everything that readers may not notice.
+func (w *world) keepSecrets() {
+	w.t.Helper()
+	ctx := w.tb.Context()
+	w.clock.Move(time.Hour)
+	key, secret, err := w.CreateKey(ctx, models.NewKey{Name: "secret", Scopes: []models.Scope{models.AdminScope}})
+	w.ok(err)
+	_, err = w.Authenticate(ctx, secret)
+	w.ok(err)
+	cms := models.Caller{Key: &key, Idempotency: &models.Idempotency{Key: "x", Fingerprint: "y"}}
+
+	w.author("Secret Author")
+	w.tag("secret tag")
+	src := source.Article{Title: "Secret", Slug: "secret", Body: "Secret.", Language: "se", Authors: []source.Byline{{Author: "secret-author"}, {Author: "ola"}},
+		Tags: []string{"secret tag", "red"}, Bibliography: []source.Entry{{Raw: "Secret"}, {Key: "wien2012"}}}
+	_, err = w.CreateArticle(ctx, cms, src, "a secret note")
+	w.ok(err)
+	_, err = w.SaveArticle(ctx, cms, "n1", 0, "a secret note", edit(func(a *source.Article) { src.Slug = "secret-n1"; src.Title = "Aaa"; *a = src }))
+	w.ok(err)
+	_, err = w.SaveArticle(ctx, cms, "n8", 0, "", edit(func(a *source.Article) { a.Slug, a.Title = "secret-n8", "Aaa" }))
+	w.ok(err)
+	w.schedule("n2", time.Hour)
+	w.schedule("n9", time.Hour)
+	_, err = w.SaveAuthor(ctx, "nobody", 0, edit(func(a *source.Author) { a.Slug = "somebody" }))
+	w.ok(err)
+
+	_, err = w.SetParts(ctx, cms, "odd", 0, append([]source.Part{{Article: "secret"}, {Title: "Secret plan"}}, parts("n1", "n3", "n9", "n5", "n11")...))
+	w.ok(err)
+	w.ok(w.DeleteArticle(ctx, cms, "n10", 0))
+	w.series("Secret series", parts("secret", "n9")...)
+	_, err = w.CreateSeries(ctx, editor, source.NewSeries{Series: source.Series{Title: "Planned"}, Parts: []source.Part{{Title: "Secret plan"}}})
+	w.ok(err)
+}
+
+// question is something that a reader may ask of a store.
+type question func(*world) (any, error)
+
+// questions are what readers may ask for beside what is there, or is listed.
+func questions() map[string]question {
+	all := map[string]question{}
+	for _, name := range []string{"secret", "secret-n1", "secret-n8", "n8", "n9", "n10", "n11", "none", "secret-author", "somebody", "nobody", "secret-tag", "secret-series", "planned", "ref"} {
+		all["article "+name] = func(w *world) (any, error) { return w.Article(w.tb.Context(), reader, name, 0) }
+		all["latest "+name] = func(w *world) (any, error) { return w.Article(w.tb.Context(), reader, name, store.Latest) }
+		all["series "+name] = func(w *world) (any, error) { return w.Series(w.tb.Context(), reader, name) }
+		all["author "+name] = func(w *world) (any, error) { return w.Author(w.tb.Context(), reader, name) }
+		all["tag "+name] = func(w *world) (any, error) { return w.Tag(w.tb.Context(), reader, name) }
+		all["reference "+name] = func(w *world) (any, error) { return w.Reference(w.tb.Context(), reader, name) }
+		all["history "+name] = func(w *world) (any, error) { return w.Revisions(w.tb.Context(), reader, name, models.Query{Limit: 5}) }
+		for kind, q := range map[string]models.Query{"author": {Authors: []string{name}}, "tag": {Tags: []string{name}}, "series": {Series: []string{name}}} {
+			all["articles by "+kind+" "+name] = pages(q)
+		}
+	}
+	for _, sort := range []models.Sort{models.ByPublishedAt, models.ByUpdatedAtDesc, models.ByTitle, models.BySavedAt} {
+		for what, q := range map[string]models.Query{
+			"all": {}, "drafts": {Statuses: models.Statuses()}, "odd": {Series: []string{"odd"}}, "ola": {Authors: []string{"ola", "nobody"}},
+			"red": {Tags: []string{"red"}}, "se": {Languages: []string{"se", "nb"}},
+		} {
+			q.Sort = sort
+			all[fmt.Sprint("articles ", what, " ", sort)] = pages(q)
+		}
+	}
+	for _, sort := range []models.Sort{models.ByTitle, models.ByUpdatedAtDesc} {
+		all[string("series "+sort)] = func(w *world) (any, error) {
+			return w.SeriesList(w.tb.Context(), reader, models.Query{Sort: sort, Limit: 1, Count: true})
+		}
+	}
+	return all
+}
+
+// pages are all pages of a list, with their cursors.
+func pages(q models.Query) question {
+	return func(w *world) (any, error) {
+		if q.Sort == "" {
+			q.Sort = models.ByPublishedAtDesc
+		}
+		q.Limit, q.Count = 2, true
+		var all []models.List[models.Article]
+		for q.After = nil; ; {
+			list, err := w.Articles(w.tb.Context(), reader, q)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, list)
+			if q.After = list.Next; list.Next == nil {
+				return all, nil
+			}
+		}
+	}
+}
+
+// What editors alone see is there for them, so that the comparison above means
+// something.
+func TestSecretsAreKept(t *testing.T) {
+	t.Parallel()
+	w := shelf(t)
+	w.reference("wien2012")
+	w.save("n0", func(a *source.Article) { a.Bibliography = []source.Entry{{Key: "wien2012"}} })
+	w.publish("n0")
+	w.keepSecrets()
+	for _, name := range []string{"secret", "secret-n1", "secret-n8", "n9"} {
+		if _, err := w.Article(t.Context(), editor, name, 0); err != nil {
+			t.Errorf("an editor asks for %s: %v", name, err)
+		}
+		if _, err := w.Article(t.Context(), reader, name, 0); !errors.Is(err, models.NotFound) {
+			t.Errorf("a reader asks for %s: got error %v, want not found", name, err)
+		}
+	}
+	w.equal("parts for editors", w.shown(editor, "odd"), []string{"7 in all", "1 secret", "2 Secret plan", "3 n1", "4 n3", "5 n9", "6 n5", "7 n11"})
+	w.equal("parts for readers", w.shown(reader, "odd"), []string{"3 in all", "1 n1", "2 n3", "3 n5"})
+}
