@@ -34,9 +34,9 @@ type ArticleSummary struct {
 	Slug         string        `json:"slug" validate:"required" example:"sosial-markedsforing"`
 	Title        string        `json:"title" validate:"required" example:"Sosial markedsføring"`
 	Subtitle     string        `json:"subtitle" validate:"required"`
-	Excerpt      string        `json:"excerpt" validate:"required"`
+	Excerpt      string        `json:"excerpt" validate:"required" example:"Sosial markedsføring er å bruke sosiale medier til å skape samtaler og relasjoner som både kunden og virksomheten har nytte av."`
 	Language     string        `json:"language" validate:"required" example:"nb"` // BCP 47
-	Status       string        `json:"status" validate:"required" enums:"draft,scheduled,published,archived"`
+	Status       string        `json:"status" validate:"required" enums:"draft,scheduled,published,archived" example:"published"`
 	Version      int           `json:"version" validate:"required" example:"1"`                                                                    // How many times it was published
 	PublishedAt  *time.Time    `json:"published_at" validate:"required" format:"date-time" extensions:"x-nullable" example:"2025-03-16T07:00:00Z"` // First publication
 	UpdatedAt    *time.Time    `json:"updated_at" validate:"required" format:"date-time" extensions:"x-nullable" example:"2025-03-16T07:00:00Z"`   // Last publication
@@ -68,7 +68,7 @@ type Reading struct {
 
 // Body is an article's text.
 type Body struct {
-	HTML string `json:"html" validate:"required"` // Sanitised: safe to put in a page
+	HTML string `json:"html" validate:"required" example:"<h2 id=\"h-word-of-mouth\">Word-of-mouth</h2>\n<p>…</p>"` // Sanitised: safe to put in a page
 } //	@name	Body
 
 // Heading is one entry of an outline.
@@ -93,7 +93,7 @@ type Byline struct {
 
 // HTML is a text as sanitised HTML.
 type HTML struct {
-	HTML string `json:"html" validate:"required"`
+	HTML string `json:"html" validate:"required" example:"<p>Kjetil Sander (født 1968) er gründer …</p>"`
 } //	@name	HTML
 
 // Membership is an article's place in one series, numbered among the parts
@@ -105,7 +105,7 @@ type Membership struct {
 	Position int          `json:"position" validate:"required" example:"16"` // 1 is the first
 	Total    int          `json:"total" validate:"required" example:"25"`
 	Label    string       `json:"label" validate:"required" example:"Del 16 av 25"` // In the language of the series
-	Primary  bool         `json:"primary" validate:"required"`                      // Whether this is the article's main series
+	Primary  bool         `json:"primary" validate:"required" example:"true"`       // Whether this is the article's main series
 	Previous *ArticleLink `json:"previous" validate:"required" extensions:"x-nullable"`
 	Next     *ArticleLink `json:"next" validate:"required" extensions:"x-nullable"`
 } //	@name	Membership
@@ -231,15 +231,15 @@ type ArticlesQuery struct {
 	// A minus means descending. By saved_at with a key only.
 	Sort string `query:"sort" default:"-published_at" enums:"published_at,-published_at,updated_at,-updated_at,title,-title,saved_at,-saved_at"`
 	// By any of these authors, by slug or id.
-	Author []string `query:"author" collectionFormat:"csv"`
+	Author []string `query:"author" collectionFormat:"csv" validate:"max=50"`
 	// In any of these series, by slug or id.
-	Series []string `query:"series" collectionFormat:"csv"`
+	Series []string `query:"series" collectionFormat:"csv" validate:"max=50"`
 	// With any of these tags, by slug or id.
-	Tag []string `query:"tag" collectionFormat:"csv"`
+	Tag []string `query:"tag" collectionFormat:"csv" validate:"max=50"`
 	// In any of these languages (BCP 47).
-	Language []string `query:"language" collectionFormat:"csv"`
+	Language []string `query:"language" collectionFormat:"csv" validate:"max=50"`
 	// In any of these states; all but published need a key.
-	Status []string `query:"status" collectionFormat:"csv" default:"published" enums:"draft,scheduled,published,archived"`
+	Status []string `query:"status" swaggertype:"string" extensions:"x-list" validate:"max=50" default:"published" enums:"draft,scheduled,published,archived"`
 }
 
 // Articles is one page of articles.
@@ -250,12 +250,13 @@ type Articles struct {
 
 // list lists articles, without their bodies and references.
 //
+//	@ID			listArticles
 //	@Summary	List articles
 //	@Tags		articles
 //	@Param		query	query		ArticlesQuery	false	"Filter"
 //	@Success	200		{object}	Articles
 //	@Failure	default	{object}	Problem
-//	@Router		/articles [get]
+//	@Router		/v1/articles [get]
 func (h articleHandlers) list(c echo.Context) error {
 	in, err := bindQuery[ArticlesQuery](c)
 	if err != nil {
@@ -326,13 +327,14 @@ func revisionNumber(parameter, s string) (int, error) {
 
 // get returns one article, whole.
 //
+//	@ID			readArticle
 //	@Summary	Read an article
 //	@Tags		articles
 //	@Param		article	path		string			true	"Slug or id"
 //	@Param		query	query		ArticleQuery	false	"How to show it"
 //	@Success	200		{object}	Article
 //	@Failure	default	{object}	Problem
-//	@Router		/articles/{article} [get]
+//	@Router		/v1/articles/{article} [get]
 func (h articleHandlers) get(c echo.Context) error {
 	q, err := bindQuery[ArticleQuery](c)
 	if err != nil {
@@ -364,12 +366,13 @@ type Bibliography struct {
 
 // bibliography returns an article's references, in their order.
 //
+//	@ID			readBibliography
 //	@Summary	Read an article's bibliography
 //	@Tags		articles
 //	@Param		article	path		string	true	"Slug or id"
 //	@Success	200		{object}	Bibliography
 //	@Failure	default	{object}	Problem
-//	@Router		/articles/{article}/bibliography [get]
+//	@Router		/v1/articles/{article}/bibliography [get]
 func (h articleHandlers) bibliography(c echo.Context) error {
 	if _, err := bindQuery[NoQuery](c); err != nil {
 		return err
@@ -389,6 +392,7 @@ type NoteQuery struct {
 
 // create stores a new article as a draft.
 //
+//	@ID			createArticle
 //	@Summary	Create an article
 //	@Tags		articles
 //	@Security	Key
@@ -396,7 +400,7 @@ type NoteQuery struct {
 //	@Param		article	body		source.Article	true	"The article"
 //	@Success	201		{object}	Article
 //	@Failure	default	{object}	Problem
-//	@Router		/articles [post]
+//	@Router		/v1/articles [post]
 func (h articleHandlers) create(c echo.Context) error {
 	q, src, err := writeBody[NoteQuery, source.Article](c)
 	if err != nil {
@@ -415,6 +419,7 @@ func (h articleHandlers) create(c echo.Context) error {
 
 // patch saves a new revision. Readers see nothing of it until it is published.
 //
+//	@ID			changeArticle
 //	@Summary	Change an article
 //	@Tags		articles
 //	@Security	Key
@@ -423,7 +428,7 @@ func (h articleHandlers) create(c echo.Context) error {
 //	@Param		patch	body		source.Article	true	"A merge patch (RFC 7396) of the latest revision"
 //	@Success	200		{object}	Article
 //	@Failure	default	{object}	Problem
-//	@Router		/articles/{article} [patch]
+//	@Router		/v1/articles/{article} [patch]
 func (h articleHandlers) patch(c echo.Context) error {
 	q, edit, revision, err := writePatch[NoteQuery, source.Article](c)
 	if err != nil {
@@ -438,13 +443,14 @@ func (h articleHandlers) patch(c echo.Context) error {
 
 // delete removes an article with its history, for good.
 //
+//	@ID			deleteArticle
 //	@Summary	Delete an article
 //	@Tags		articles
 //	@Security	Key
 //	@Param		article	path	string	true	"Slug or id"
 //	@Success	204
 //	@Failure	default	{object}	Problem
-//	@Router		/articles/{article} [delete]
+//	@Router		/v1/articles/{article} [delete]
 func (h articleHandlers) delete(c echo.Context) error {
 	return remove(c, func(ctx context.Context, revision int) error {
 		return h.store.DeleteArticle(ctx, caller(c), c.Param("article"), revision)

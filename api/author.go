@@ -82,12 +82,13 @@ type NamesQuery struct {
 
 // list lists authors by their family name.
 //
+//	@ID			listAuthors
 //	@Summary	List authors
 //	@Tags		authors
 //	@Param		query	query		NamesQuery	false	"Page"
 //	@Success	200		{object}	Authors
 //	@Failure	default	{object}	Problem
-//	@Router		/authors [get]
+//	@Router		/v1/authors [get]
 func (h authorHandlers) list(c echo.Context) error {
 	data, page, err := listNamed(h.Server, c, h.store.Authors, authorFor(caller(c)))
 	if err != nil {
@@ -116,12 +117,13 @@ func listNamed[M, A any](s *Server, c echo.Context, read func(context.Context, m
 
 // get returns one author. Their articles are listed by GET /articles?author=.
 //
+//	@ID			readAuthor
 //	@Summary	Read an author
 //	@Tags		authors
 //	@Param		author	path		string	true	"Slug or id"
 //	@Success	200		{object}	Author
 //	@Failure	default	{object}	Problem
-//	@Router		/authors/{author} [get]
+//	@Router		/v1/authors/{author} [get]
 func (h authorHandlers) get(c echo.Context) error {
 	if _, err := bindQuery[NoQuery](c); err != nil {
 		return err
@@ -136,13 +138,14 @@ func (h authorHandlers) get(c echo.Context) error {
 // create stores a new author. Readers see them from their first published
 // article on.
 //
+//	@ID			createAuthor
 //	@Summary	Create an author
 //	@Tags		authors
 //	@Security	Key
 //	@Param		author	body		source.Author	true	"The author"
 //	@Success	201		{object}	Author
 //	@Failure	default	{object}	Problem
-//	@Router		/authors [post]
+//	@Router		/v1/authors [post]
 func (h authorHandlers) create(c echo.Context) error {
 	_, src, err := writeBody[NoQuery, source.Author](c)
 	if err != nil {
@@ -161,6 +164,7 @@ func (h authorHandlers) create(c echo.Context) error {
 
 // patch changes an author, in every article that names them.
 //
+//	@ID			changeAuthor
 //	@Summary	Change an author
 //	@Tags		authors
 //	@Security	Key
@@ -168,7 +172,7 @@ func (h authorHandlers) create(c echo.Context) error {
 //	@Param		patch	body		source.Author	true	"A merge patch (RFC 7396)"
 //	@Success	200		{object}	Author
 //	@Failure	default	{object}	Problem
-//	@Router		/authors/{author} [patch]
+//	@Router		/v1/authors/{author} [patch]
 func (h authorHandlers) patch(c echo.Context) error {
 	_, edit, revision, err := writePatch[NoQuery, source.Author](c)
 	if err != nil {
@@ -183,13 +187,14 @@ func (h authorHandlers) patch(c echo.Context) error {
 
 // delete removes an author that no article names.
 //
+//	@ID			deleteAuthor
 //	@Summary	Delete an author
 //	@Tags		authors
 //	@Security	Key
 //	@Param		author	path	string	true	"Slug or id"
 //	@Success	204
 //	@Failure	default	{object}	Problem
-//	@Router		/authors/{author} [delete]
+//	@Router		/v1/authors/{author} [delete]
 func (h authorHandlers) delete(c echo.Context) error {
 	return remove(c, func(ctx context.Context, revision int) error {
 		return h.store.DeleteAuthor(ctx, c.Param("author"), revision)

@@ -13,9 +13,10 @@ type Health struct {
 
 // health answers as long as the process lives.
 //
+//	@ID			readHealth
 //	@Summary	Tell whether the process lives
 //	@Tags		operations
-//	@Success	200	{object}	Health
+//	@Success	200		{object}	Health
 //	@Failure	default	{object}	Problem
 //	@Router		/healthz [get]
 func (s *Server) health(c echo.Context) error { return status(c, http.StatusOK, "ok") }
@@ -23,10 +24,11 @@ func (s *Server) health(c echo.Context) error { return status(c, http.StatusOK, 
 // ready answers 200 while the server can take requests, and 503 while it stops
 // or can't reach its database.
 //
+//	@ID			readReadiness
 //	@Summary	Tell whether the server takes requests
 //	@Tags		operations
-//	@Success	200	{object}	Health
-//	@Failure	503	{object}	Health
+//	@Success	200		{object}	Health
+//	@Failure	503		{object}	Health
 //	@Failure	default	{object}	Problem
 //	@Router		/readyz [get]
 func (s *Server) ready(c echo.Context) error {

@@ -8,6 +8,8 @@ import (
 	"net/netip"
 	"net/url"
 	"runtime/debug"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -84,7 +86,7 @@ func (s *Server) protect(next echo.HandlerFunc) echo.HandlerFunc {
 func limit(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
-		if len(r.URL.Path)+len(r.URL.RawQuery) > maxURL {
+		if len(r.URL.EscapedPath())+len(r.URL.RawQuery) > maxURL {
 			return echo.NewHTTPError(http.StatusRequestURITooLong, fmt.Sprintf("The address must be at most %d bytes.", maxURL))
 		}
 		query, err := url.QueryUnescape(r.URL.RawQuery)
@@ -138,17 +140,54 @@ func acceptsJSON(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// jsonRanges are the media ranges that JSON is in, by how specific they are.
+var jsonRanges = map[string]int{"*/*": 1, "application/*": 2, "application/json": 3, "application/problem+json": 3}
+
+// accepts reports whether JSON is wanted by the most specific range that it is
+// in (RFC 9110, section 12.5.1).
 func accepts(accept string) bool {
+	nearest, wanted := 0, false
 	for item := range strings.SplitSeq(accept, ",") {
-		media, params, _ := strings.Cut(item, ";")
-		switch strings.ToLower(strings.TrimSpace(media)) {
-		case "*/*", "application/*", "application/json", "application/problem+json":
-			if !strings.HasPrefix(strings.ReplaceAll(strings.ToLower(params), " ", "")+";", "q=0;") {
-				return true
-			}
+		media, params, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(item, " ", "")), ";")
+		switch rank := jsonRanges[media]; {
+		case rank > nearest:
+			nearest, wanted = rank, !refused(params)
+		case rank == nearest && rank > 0:
+			wanted = wanted || !refused(params)
+		}
+	}
+	return wanted
+}
+
+// refused reports whether a media range has the weight 0.
+func refused(params string) bool {
+	for param := range strings.SplitSeq(params, ";") {
+		if weight, ok := strings.CutPrefix(param, "q="); ok {
+			q, err := strconv.ParseFloat(weight, 64)
+			return err == nil && q == 0
 		}
 	}
 	return false
+}
+
+// unescape gives the names in a path their plain spelling, where the router has
+// found the route by an escaped one.
+func unescape(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if c.Request().URL.RawPath == "" {
+			return next(c)
+		}
+		values := slices.Clone(c.ParamValues())
+		for i, escaped := range values {
+			plain, err := url.PathUnescape(escaped)
+			if err != nil {
+				return echo.ErrNotFound
+			}
+			values[i] = plain
+		}
+		c.SetParamValues(values...)
+		return next(c)
+	}
 }
 
 // crossOrigin lets pages of any origin read what needs no key. No cookie is

@@ -51,12 +51,13 @@ func (s *Server) newPart(p models.Part) Part {
 
 // list lists the parts of a series, whole.
 //
+//	@ID			listParts
 //	@Summary	List a series' parts
 //	@Tags		parts
 //	@Param		series	path		string	true	"Slug or id"
 //	@Success	200		{object}	Parts
 //	@Failure	default	{object}	Problem
-//	@Router		/series/{series}/parts [get]
+//	@Router		/v1/series/{series}/parts [get]
 func (h partHandlers) list(c echo.Context) error {
 	if _, err := bindQuery[NoQuery](c); err != nil {
 		return err
@@ -70,13 +71,14 @@ func (h partHandlers) list(c echo.Context) error {
 
 // get returns one part.
 //
+//	@ID			readPart
 //	@Summary	Read a part
 //	@Tags		parts
 //	@Param		series	path		string	true	"Slug or id"
 //	@Param		part	path		string	true	"Id, or its article's slug or id"
 //	@Success	200		{object}	Part
 //	@Failure	default	{object}	Problem
-//	@Router		/series/{series}/parts/{part} [get]
+//	@Router		/v1/series/{series}/parts/{part} [get]
 func (h partHandlers) get(c echo.Context) error {
 	if _, err := bindQuery[NoQuery](c); err != nil {
 		return err
@@ -104,6 +106,7 @@ func partOf(m models.Series, name string) (models.Part, bool) {
 
 // put makes the body the whole order of the series.
 //
+//	@ID			setParts
 //	@Summary	Set a series' parts
 //	@Tags		parts
 //	@Security	Key
@@ -111,7 +114,7 @@ func partOf(m models.Series, name string) (models.Part, bool) {
 //	@Param		parts	body		source.Parts	true	"The whole order"
 //	@Success	200		{object}	Series
 //	@Failure	default	{object}	Problem
-//	@Router		/series/{series}/parts [put]
+//	@Router		/v1/series/{series}/parts [put]
 func (h partHandlers) put(c echo.Context) error {
 	_, src, err := writeBody[NoQuery, source.Parts](c)
 	if err != nil {
@@ -135,6 +138,7 @@ func (h partHandlers) ordered(c echo.Context, m models.Series, err error) error 
 
 // create puts a part into the series, at its position or at the end.
 //
+//	@ID			addPart
 //	@Summary	Add a part
 //	@Tags		parts
 //	@Security	Key
@@ -142,7 +146,7 @@ func (h partHandlers) ordered(c echo.Context, m models.Series, err error) error 
 //	@Param		part	body		source.PlacedPart	true	"The part"
 //	@Success	201		{object}	Series
 //	@Failure	default	{object}	Problem
-//	@Router		/series/{series}/parts [post]
+//	@Router		/v1/series/{series}/parts [post]
 func (h partHandlers) create(c echo.Context) error {
 	_, src, err := writeBody[NoQuery, source.PlacedPart](c)
 	if err != nil {
@@ -165,6 +169,7 @@ func (h partHandlers) create(c echo.Context) error {
 
 // patch moves or changes a part.
 //
+//	@ID			changePart
 //	@Summary	Move or change a part
 //	@Tags		parts
 //	@Security	Key
@@ -173,7 +178,7 @@ func (h partHandlers) create(c echo.Context) error {
 //	@Param		patch	body		source.PlacedPart	true	"A merge patch (RFC 7396)"
 //	@Success	200		{object}	Series
 //	@Failure	default	{object}	Problem
-//	@Router		/series/{series}/parts/{part} [patch]
+//	@Router		/v1/series/{series}/parts/{part} [patch]
 func (h partHandlers) patch(c echo.Context) error {
 	_, edit, revision, err := writePatch[NoQuery, source.PlacedPart](c)
 	if err != nil {
@@ -185,6 +190,7 @@ func (h partHandlers) patch(c echo.Context) error {
 
 // delete takes a part out of the series; its article stays.
 //
+//	@ID			removePart
 //	@Summary	Remove a part
 //	@Tags		parts
 //	@Security	Key
@@ -192,7 +198,7 @@ func (h partHandlers) patch(c echo.Context) error {
 //	@Param		part	path	string	true	"Id, or its article's slug or id"
 //	@Success	204
 //	@Failure	default	{object}	Problem
-//	@Router		/series/{series}/parts/{part} [delete]
+//	@Router		/v1/series/{series}/parts/{part} [delete]
 func (h partHandlers) delete(c echo.Context) error {
 	return remove(c, func(ctx context.Context, revision int) error {
 		_, err := h.store.RemovePart(ctx, caller(c), c.Param("series"), c.Param("part"), revision)

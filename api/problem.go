@@ -1,8 +1,10 @@
 package api
 
 import (
+	"context"
 	"errors"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -114,6 +116,10 @@ func invalidBody(e *strictjson.Error) error {
 // maxFaults is how many faults an answer lists at most.
 const maxFaults = 50
 
+// clientGone is the status, for log and metrics only, of a request whose client
+// did not wait for the answer.
+const clientGone = 499
+
 // answerError answers every request whose handler returned an error. It is the
 // one place where an error becomes a status and the one where it is logged.
 func (s *Server) answerError(err error, c echo.Context) {
@@ -122,6 +128,10 @@ func (s *Server) answerError(err error, c echo.Context) {
 	}
 	if moved, ok := errors.AsType[*models.Moved](err); ok {
 		s.redirect(c, moved)
+		return
+	}
+	if errors.Is(err, context.Canceled) && c.Request().Context().Err() != nil {
+		c.Response().WriteHeader(clientGone)
 		return
 	}
 	p := problem(err)
@@ -134,7 +144,6 @@ func (s *Server) answerError(err error, c echo.Context) {
 		s.log.ErrorContext(c.Request().Context(), "request failed", "request_id", requestID, "method", c.Request().Method, "path", c.Request().URL.Path, "err", err)
 	}
 	h := c.Response().Header()
-	h.Set(echo.HeaderContentType, "application/problem+json")
 	h.Set(echo.HeaderCacheControl, "no-store")
 	switch p.Status {
 	case http.StatusUnauthorized:
@@ -142,17 +151,26 @@ func (s *Server) answerError(err error, c echo.Context) {
 	case http.StatusServiceUnavailable:
 		h.Set(echo.HeaderRetryAfter, "5")
 	}
-	if err := c.JSON(p.Status, p); err != nil {
+	data, err := encode(p)
+	if err == nil {
+		err = c.Blob(p.Status, "application/problem+json", data)
+	}
+	if err != nil {
 		s.log.Debug("client went away before its problem", "request_id", requestID, "err", err)
 	}
 }
 
 // redirect sends the client to where a thing lives now, on the same route.
 func (s *Server) redirect(c echo.Context, m *models.Moved) {
-	path := strings.Replace(c.Path(), ":"+string(m.Resource), m.Name, 1)
-	for i, name := range c.ParamNames() {
-		path = strings.Replace(path, ":"+name, c.ParamValues()[i], 1)
+	segments := strings.Split(c.Path(), "/")
+	for i, segment := range segments {
+		if name, ok := strings.CutPrefix(segment, ":"); ok && name == string(m.Resource) {
+			segments[i] = m.Name
+		} else if ok {
+			segments[i] = url.PathEscape(c.Param(name))
+		}
 	}
+	path := strings.Join(segments, "/")
 	if query := c.Request().URL.RawQuery; query != "" {
 		path += "?" + query
 	}

@@ -28,16 +28,20 @@ type Publication struct {
 } //	@name	PublicationSource
 
 // Check lists what is wrong with the publication in itself.
-func (p *Publication) Check() []strictjson.Problem {
+func (p *Publication) Check() (found []strictjson.Problem) {
 	if p.Revision < 0 {
-		return []strictjson.Problem{{Pointer: "/revision", Code: "out_of_range", Detail: "Must be 1 or more."}}
+		found = append(found, strictjson.Problem{Pointer: "/revision", Code: "out_of_range", Detail: "Must be 1 or more."})
 	}
-	return nil
+	if p.At != nil && (p.At.UTC().Year() < 1970 || p.At.UTC().Year() > 9999) {
+		found = append(found, strictjson.Problem{Pointer: "/at", Code: "out_of_range", Detail: "Must be between the years 1970 and 9999, in UTC."})
+	}
+	return found
 }
 
 // put publishes a revision of an article, now or at a time to come. Publishing
 // again is how readers get to see what was changed.
 //
+//	@ID			publishArticle
 //	@Summary	Publish or schedule an article
 //	@Tags		publication
 //	@Security	Key
@@ -45,7 +49,7 @@ func (p *Publication) Check() []strictjson.Problem {
 //	@Param		publication	body		Publication	false	"What and when; the latest revision, now, without a body"
 //	@Success	200			{object}	Article
 //	@Failure	default		{object}	Problem
-//	@Router		/articles/{article}/publication [put]
+//	@Router		/v1/articles/{article}/publication [put]
 func (h publicationHandlers) put(c echo.Context) error {
 	seen, err := publishing(c)
 	if err != nil {
@@ -79,13 +83,14 @@ func publishing(c echo.Context) (int, error) {
 // delete withdraws an article and what was scheduled of it. What readers have
 // seen becomes archived, the rest a draft.
 //
+//	@ID			unpublishArticle
 //	@Summary	Unpublish an article
 //	@Tags		publication
 //	@Security	Key
 //	@Param		article	path		string	true	"Slug or id"
 //	@Success	200		{object}	Article
 //	@Failure	default	{object}	Problem
-//	@Router		/articles/{article}/publication [delete]
+//	@Router		/v1/articles/{article}/publication [delete]
 func (h publicationHandlers) delete(c echo.Context) error {
 	seen, err := publishing(c)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -22,7 +23,7 @@ func bindQuery[T any](c echo.Context) (T, error) {
 	var in T
 	sent, err := url.ParseQuery(c.Request().URL.RawQuery)
 	if err != nil {
-		return in, models.Errorf(models.Malformed, "The query can't be read: %s.", strings.TrimPrefix(err.Error(), "invalid "))
+		return in, models.Errorf(models.Malformed, "The query can't be read. Separate its parameters by & and write a semicolon as %%3B.")
 	}
 	params := parameters(reflect.ValueOf(&in).Elem())
 	wrong := unknownParameters(sent, params)
@@ -32,7 +33,7 @@ func bindQuery[T any](c echo.Context) (T, error) {
 			values = []string{p.tag.Get("default")}
 		}
 		if len(values) > 1 {
-			wrong = append(wrong, models.Field{Parameter: p.name, Code: "repeated", Detail: "Give it once; several values are separated by commas."})
+			wrong = append(wrong, models.Field{Parameter: p.name, Code: "repeated", Detail: p.once()})
 			continue
 		}
 		if detail := p.set(values[0], given); detail != "" {
@@ -84,6 +85,14 @@ func unknownParameters(sent url.Values, params []parameter) (wrong []models.Fiel
 	return wrong
 }
 
+// once tells how to say what a repeated parameter was to say.
+func (p parameter) once() string {
+	if p.value.Kind() == reflect.Slice {
+		return "Give it once, with its values separated by commas."
+	}
+	return "Give it once; it takes one value."
+}
+
 // set stores a value and returns what is wrong with it, or nothing.
 func (p parameter) set(s string, given bool) string {
 	if s == "" && !given {
@@ -101,9 +110,17 @@ func (p parameter) set(s string, given bool) string {
 		return p.setList(strings.Split(s, ","))
 	default:
 		p.value.SetString(s)
-		return p.choice(s)
+		return p.choice(s) + p.length(s)
 	}
 	return ""
+}
+
+func (p parameter) length(s string) string {
+	limit, err := strconv.Atoi(p.tag.Get("maxLength"))
+	if err != nil || utf8.RuneCountInString(s) <= limit {
+		return ""
+	}
+	return fmt.Sprintf("Must be at most %d characters.", limit)
 }
 
 func (p parameter) setInt(s string) string {

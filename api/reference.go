@@ -29,11 +29,11 @@ type referenceHandlers struct {
 type ReferenceRecord struct {
 	ID   string          `json:"id" validate:"required" format:"uuid"`
 	Key  string          `json:"key" validate:"required" example:"wien2012"`
-	Type *string         `json:"type" validate:"required" extensions:"x-nullable" example:"thesis"`    // Of CSL
-	Text string          `json:"text" validate:"required"`                                             // As a bibliography prints it
-	HTML string          `json:"html" validate:"required"`                                             // The same, with titles marked and links; safe to put in a page
-	CSL  json.RawMessage `json:"csl" validate:"required" swaggertype:"object" extensions:"x-nullable"` // CSL-JSON 1.0.2
-	Raw  *string         `json:"raw" validate:"required" extensions:"x-nullable"`                      // As it was printed where it came from
+	Type *string         `json:"type" validate:"required" extensions:"x-nullable" example:"thesis"`                                                                                                     // Of CSL
+	Text string          `json:"text" validate:"required" example:"Wien, Anders Hauge. 2012. «Merkeambassadører – Ditt sikreste kort i sosiale medier». Universitetet i Tromsø."`                       // As a bibliography prints it
+	HTML string          `json:"html" validate:"required" example:"Wien, Anders Hauge. 2012. «Merkeambassadører – Ditt sikreste kort i sosiale medier». Universitetet i Tromsø."`                       // The same, with titles marked and links; safe to put in a page
+	CSL  json.RawMessage `json:"csl" validate:"required" swaggertype:"object" extensions:"x-nullable"`                                                                                                  // CSL-JSON 1.0.2
+	Raw  *string         `json:"raw" validate:"required" extensions:"x-nullable" example:"Wien, Anders Hauge. 2012. ”Merkeambassadører – Ditt sikreste kort i sosiale medier” Universitetet i Tromsø."` // As it was printed where it came from
 } //	@name	ReferenceRecord
 
 // Reference is one bibliographic record, shared by every article that uses it.
@@ -68,12 +68,13 @@ func (s *Server) newReference(who models.Caller) func(models.Reference) Referenc
 
 // list lists references as a bibliography would: by names, year and title.
 //
+//	@ID			listReferences
 //	@Summary	List references
 //	@Tags		references
 //	@Param		query	query		NamesQuery	false	"Page"
 //	@Success	200		{object}	References
 //	@Failure	default	{object}	Problem
-//	@Router		/references [get]
+//	@Router		/v1/references [get]
 func (h referenceHandlers) list(c echo.Context) error {
 	data, page, err := listNamed(h.Server, c, h.store.References, h.newReference(caller(c)))
 	if err != nil {
@@ -84,12 +85,13 @@ func (h referenceHandlers) list(c echo.Context) error {
 
 // get returns one reference.
 //
+//	@ID			readReference
 //	@Summary	Read a reference
 //	@Tags		references
 //	@Param		reference	path		string	true	"Key or id"
 //	@Success	200			{object}	Reference
 //	@Failure	default		{object}	Problem
-//	@Router		/references/{reference} [get]
+//	@Router		/v1/references/{reference} [get]
 func (h referenceHandlers) get(c echo.Context) error {
 	if _, err := bindQuery[NoQuery](c); err != nil {
 		return err
@@ -104,13 +106,14 @@ func (h referenceHandlers) get(c echo.Context) error {
 // create stores a new reference. Readers see it from the first published
 // article on that lists it.
 //
+//	@ID			createReference
 //	@Summary	Create a reference
 //	@Tags		references
 //	@Security	Key
 //	@Param		reference	body		source.Reference	true	"The reference"
 //	@Success	201			{object}	Reference
 //	@Failure	default		{object}	Problem
-//	@Router		/references [post]
+//	@Router		/v1/references [post]
 func (h referenceHandlers) create(c echo.Context) error {
 	_, src, err := writeBody[NoQuery, source.Reference](c)
 	if err != nil {
@@ -129,6 +132,7 @@ func (h referenceHandlers) create(c echo.Context) error {
 
 // patch changes a reference, in every article that lists it.
 //
+//	@ID			changeReference
 //	@Summary	Change a reference
 //	@Tags		references
 //	@Security	Key
@@ -136,7 +140,7 @@ func (h referenceHandlers) create(c echo.Context) error {
 //	@Param		patch		body		source.Reference	true	"A merge patch (RFC 7396)"
 //	@Success	200			{object}	Reference
 //	@Failure	default		{object}	Problem
-//	@Router		/references/{reference} [patch]
+//	@Router		/v1/references/{reference} [patch]
 func (h referenceHandlers) patch(c echo.Context) error {
 	_, edit, revision, err := writePatch[NoQuery, source.Reference](c)
 	if err != nil {
@@ -151,13 +155,14 @@ func (h referenceHandlers) patch(c echo.Context) error {
 
 // delete removes a reference that no article lists.
 //
+//	@ID			deleteReference
 //	@Summary	Delete a reference
 //	@Tags		references
 //	@Security	Key
 //	@Param		reference	path	string	true	"Key or id"
 //	@Success	204
 //	@Failure	default	{object}	Problem
-//	@Router		/references/{reference} [delete]
+//	@Router		/v1/references/{reference} [delete]
 func (h referenceHandlers) delete(c echo.Context) error {
 	return remove(c, func(ctx context.Context, revision int) error {
 		return h.store.DeleteReference(ctx, c.Param("reference"), revision)

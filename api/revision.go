@@ -48,6 +48,7 @@ func newRevisionSummary(r models.Revision) RevisionSummary {
 
 // list lists an article's revisions, the newest first.
 //
+//	@ID			listRevisions
 //	@Summary	List an article's revisions
 //	@Tags		revisions
 //	@Security	Key
@@ -55,7 +56,7 @@ func newRevisionSummary(r models.Revision) RevisionSummary {
 //	@Param		query	query		ListQuery	false	"Page"
 //	@Success	200		{object}	Revisions
 //	@Failure	default	{object}	Problem
-//	@Router		/articles/{article}/revisions [get]
+//	@Router		/v1/articles/{article}/revisions [get]
 func (h revisionHandlers) list(c echo.Context) error {
 	in, err := bindQuery[ListQuery](c)
 	if err != nil {
@@ -78,6 +79,7 @@ func (h revisionHandlers) list(c echo.Context) error {
 
 // get returns one revision as it was written.
 //
+//	@ID			readRevision
 //	@Summary	Read a revision
 //	@Tags		revisions
 //	@Security	Key
@@ -85,12 +87,15 @@ func (h revisionHandlers) list(c echo.Context) error {
 //	@Param		revision	path		int		true	"Number"
 //	@Success	200			{object}	Revision
 //	@Failure	default		{object}	Problem
-//	@Router		/articles/{article}/revisions/{revision} [get]
+//	@Router		/v1/articles/{article}/revisions/{revision} [get]
 func (h revisionHandlers) get(c echo.Context) error {
 	if _, err := bindQuery[NoQuery](c); err != nil {
 		return err
 	}
 	number, err := revisionNumber("revision", c.Param("revision"))
+	if err != nil && caller(c).SeesDrafts() {
+		return models.Errorf(models.NotFound, "There is no revision %q; revisions are numbered 1, 2, 3 and so on.", c.Param("revision"))
+	}
 	if err != nil {
 		return models.Missing(models.ArticleResource, c.Param("article"))
 	}

@@ -85,12 +85,13 @@ type SeriesListQuery struct {
 
 // list lists series, without their parts.
 //
+//	@ID			listSeries
 //	@Summary	List series
 //	@Tags		series
 //	@Param		query	query		SeriesListQuery	false	"Page"
 //	@Success	200		{object}	SeriesList
 //	@Failure	default	{object}	Problem
-//	@Router		/series [get]
+//	@Router		/v1/series [get]
 func (h seriesHandlers) list(c echo.Context) error {
 	in, err := bindQuery[SeriesListQuery](c)
 	if err != nil {
@@ -113,12 +114,13 @@ func (h seriesHandlers) list(c echo.Context) error {
 
 // get returns one series with its parts.
 //
+//	@ID			readSeries
 //	@Summary	Read a series
 //	@Tags		series
 //	@Param		series	path		string	true	"Slug or id"
 //	@Success	200		{object}	Series
 //	@Failure	default	{object}	Problem
-//	@Router		/series/{series} [get]
+//	@Router		/v1/series/{series} [get]
 func (h seriesHandlers) get(c echo.Context) error {
 	if _, err := bindQuery[NoQuery](c); err != nil {
 		return err
@@ -133,13 +135,14 @@ func (h seriesHandlers) get(c echo.Context) error {
 // create stores a new series, with its first parts. Readers see it from its
 // first published part on, or as soon as it announces planned ones.
 //
+//	@ID			createSeries
 //	@Summary	Create a series
 //	@Tags		series
 //	@Security	Key
 //	@Param		series	body		source.NewSeries	true	"The series"
 //	@Success	201		{object}	Series
 //	@Failure	default	{object}	Problem
-//	@Router		/series [post]
+//	@Router		/v1/series [post]
 func (h seriesHandlers) create(c echo.Context) error {
 	_, src, err := writeBody[NoQuery, source.NewSeries](c)
 	if err != nil {
@@ -158,6 +161,7 @@ func (h seriesHandlers) create(c echo.Context) error {
 
 // patch changes a series; its order is changed by its parts.
 //
+//	@ID			changeSeries
 //	@Summary	Change a series
 //	@Tags		series
 //	@Security	Key
@@ -165,7 +169,7 @@ func (h seriesHandlers) create(c echo.Context) error {
 //	@Param		patch	body		source.Series	true	"A merge patch (RFC 7396)"
 //	@Success	200		{object}	Series
 //	@Failure	default	{object}	Problem
-//	@Router		/series/{series} [patch]
+//	@Router		/v1/series/{series} [patch]
 func (h seriesHandlers) patch(c echo.Context) error {
 	_, edit, revision, err := writePatch[NoQuery, source.Series](c)
 	if err != nil {
@@ -180,13 +184,14 @@ func (h seriesHandlers) patch(c echo.Context) error {
 
 // delete removes a series and its order; the articles stay.
 //
+//	@ID			deleteSeries
 //	@Summary	Delete a series
 //	@Tags		series
 //	@Security	Key
 //	@Param		series	path	string	true	"Slug or id"
 //	@Success	204
 //	@Failure	default	{object}	Problem
-//	@Router		/series/{series} [delete]
+//	@Router		/v1/series/{series} [delete]
 func (h seriesHandlers) delete(c echo.Context) error {
 	return remove(c, func(ctx context.Context, revision int) error {
 		return h.store.DeleteSeries(ctx, c.Param("series"), revision)

@@ -55,7 +55,7 @@ func New(s Store, o Options) *Server {
 	srv.echo, srv.admin = srv.newEcho(), srv.newEcho()
 	srv.routes(srv.echo)
 	srv.operations(srv.admin)
-	srv.admin.GET("/metrics", srv.metrics.serve)
+	get(srv.admin, "/metrics", srv.metrics.serve)
 	return srv
 }
 
@@ -83,7 +83,7 @@ func (s *Server) Drain() { s.draining.Store(true) }
 
 // routes is the whole surface of the API, in the order of the documentation.
 func (s *Server) routes(e *echo.Echo) {
-	v1 := group{e, "/v1", []echo.MiddlewareFunc{s.authenticate, acceptsJSON, crossOrigin}}
+	v1 := group{e, "/v1", []echo.MiddlewareFunc{crossOrigin, unescape, s.authenticate, acceptsJSON}}
 	articles := articleHandlers{s, s.store}
 	get(v1, "/articles", articles.list)
 	v1.POST("/articles", articles.create)
@@ -138,7 +138,7 @@ func (s *Server) routes(e *echo.Echo) {
 	s.describe(e)
 	s.operations(e)
 	if !s.opts.AdminApart {
-		e.GET("/metrics", s.metrics.serve)
+		get(e, "/metrics", s.metrics.serve)
 	}
 }
 

@@ -29,7 +29,7 @@ type Tag struct {
 	ID          string    `json:"id" validate:"required" format:"uuid"`
 	Slug        string    `json:"slug" validate:"required" example:"markedsforing"`
 	Name        string    `json:"name" validate:"required" example:"markedsføring"`
-	Description string    `json:"description" validate:"required"`
+	Description string    `json:"description" validate:"required" example:"Om å gjøre produkter og virksomheter kjent, ønsket og valgt."`
 	Articles    int       `json:"articles" validate:"required" example:"6"` // That readers see
 	UpdatedAt   time.Time `json:"updated_at" validate:"required" format:"date-time"`
 	Revision    int       `json:"revision,omitempty" example:"3"` // With a key only
@@ -54,12 +54,13 @@ func newTag(who models.Caller) func(models.Tag) Tag {
 
 // list lists tags by name.
 //
+//	@ID			listTags
 //	@Summary	List tags
 //	@Tags		tags
 //	@Param		query	query		NamesQuery	false	"Page"
 //	@Success	200		{object}	Tags
 //	@Failure	default	{object}	Problem
-//	@Router		/tags [get]
+//	@Router		/v1/tags [get]
 func (h tagHandlers) list(c echo.Context) error {
 	data, page, err := listNamed(h.Server, c, h.store.Tags, newTag(caller(c)))
 	if err != nil {
@@ -70,12 +71,13 @@ func (h tagHandlers) list(c echo.Context) error {
 
 // get returns one tag. Its articles are listed by GET /articles?tag=.
 //
+//	@ID			readTag
 //	@Summary	Read a tag
 //	@Tags		tags
-//	@Param		tag	path		string	true	"Slug or id"
-//	@Success	200	{object}	Tag
+//	@Param		tag		path		string	true	"Slug or id"
+//	@Success	200		{object}	Tag
 //	@Failure	default	{object}	Problem
-//	@Router		/tags/{tag} [get]
+//	@Router		/v1/tags/{tag} [get]
 func (h tagHandlers) get(c echo.Context) error {
 	if _, err := bindQuery[NoQuery](c); err != nil {
 		return err
@@ -89,13 +91,14 @@ func (h tagHandlers) get(c echo.Context) error {
 
 // create stores a new tag. Readers see it from its first published article on.
 //
+//	@ID			createTag
 //	@Summary	Create a tag
 //	@Tags		tags
 //	@Security	Key
-//	@Param		tag	body		source.Tag	true	"The tag"
-//	@Success	201	{object}	Tag
+//	@Param		tag		body		source.Tag	true	"The tag"
+//	@Success	201		{object}	Tag
 //	@Failure	default	{object}	Problem
-//	@Router		/tags [post]
+//	@Router		/v1/tags [post]
 func (h tagHandlers) create(c echo.Context) error {
 	_, src, err := writeBody[NoQuery, source.Tag](c)
 	if err != nil {
@@ -114,6 +117,7 @@ func (h tagHandlers) create(c echo.Context) error {
 
 // patch changes a tag, in every article that has it.
 //
+//	@ID			changeTag
 //	@Summary	Change a tag
 //	@Tags		tags
 //	@Security	Key
@@ -121,7 +125,7 @@ func (h tagHandlers) create(c echo.Context) error {
 //	@Param		patch	body		source.Tag	true	"A merge patch (RFC 7396)"
 //	@Success	200		{object}	Tag
 //	@Failure	default	{object}	Problem
-//	@Router		/tags/{tag} [patch]
+//	@Router		/v1/tags/{tag} [patch]
 func (h tagHandlers) patch(c echo.Context) error {
 	_, edit, revision, err := writePatch[NoQuery, source.Tag](c)
 	if err != nil {
@@ -136,13 +140,14 @@ func (h tagHandlers) patch(c echo.Context) error {
 
 // delete removes a tag that no article has.
 //
+//	@ID			deleteTag
 //	@Summary	Delete a tag
 //	@Tags		tags
 //	@Security	Key
 //	@Param		tag	path	string	true	"Slug or id"
 //	@Success	204
 //	@Failure	default	{object}	Problem
-//	@Router		/tags/{tag} [delete]
+//	@Router		/v1/tags/{tag} [delete]
 func (h tagHandlers) delete(c echo.Context) error {
 	return remove(c, func(ctx context.Context, revision int) error {
 		return h.store.DeleteTag(ctx, c.Param("tag"), revision)

@@ -1,0 +1,95 @@
+package api
+
+import (
+	"encoding/json"
+	"io"
+	"log/slog"
+	"reflect"
+	"testing"
+	"time"
+
+	"kilde/models"
+)
+
+// Nothing may be lost between a model and its JSON: from a model with no field
+// empty comes a response with no field empty.
+func TestResponsesAreComplete(t *testing.T) {
+	t.Parallel()
+	s := New(nil, Options{PublicURL: "https://kilde.example", Language: "nb", WordsPerMinute: 240, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	editor := models.Caller{Key: &models.Key{Scopes: []models.Scope{models.AdminScope}}}
+	revision := filled[models.Revision]()
+	for _, response := range []any{
+		newArticle(filled[models.Article](), 240),
+		s.newSeries(filled[models.Series](), editor),
+		s.newPart(filled[models.Part]()),
+		authorFor(editor)(filled[models.Author]()),
+		s.newReference(editor)(filled[models.Reference]()),
+		newTag(editor)(filled[models.Tag]()),
+		Revision{newRevisionSummary(revision), *revision.Source},
+	} {
+		complete(t, reflect.TypeOf(response).String(), reflect.ValueOf(response))
+	}
+}
+
+// What needs a key is empty without one, and only that.
+func TestResponsesWithoutKey(t *testing.T) {
+	t.Parallel()
+	author, tag, series := newAuthor(filled[models.Author]()), newTag(models.Caller{})(filled[models.Tag]()), newSeriesSummary(filled[models.Series](), models.Caller{})
+	if author.Revision != 0 || author.Source != nil || tag.Revision != 0 || series.Revision != 0 || series.Public != nil {
+		t.Errorf("%+v\n%+v\n%+v", author, tag, series)
+	}
+}
+
+var (
+	timeType = reflect.TypeFor[time.Time]()
+	jsonType = reflect.TypeFor[json.RawMessage]()
+)
+
+func filled[T any]() (v T) {
+	fill(reflect.ValueOf(&v).Elem(), "v")
+	return v
+}
+
+func fill(v reflect.Value, name string) {
+	switch {
+	case v.Type() == timeType:
+		v.Set(reflect.ValueOf(time.Unix(1, 0)))
+	case v.Type() == jsonType:
+		v.SetBytes([]byte(`{"type":"book","title":"T"}`))
+	case v.Kind() == reflect.String:
+		v.SetString(name)
+	case v.CanInt():
+		v.SetInt(1)
+	case v.Kind() == reflect.Bool:
+		v.SetBool(true)
+	case v.Kind() == reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		fill(v.Elem(), name)
+	case v.Kind() == reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
+		fill(v.Index(0), name)
+	case v.Kind() == reflect.Struct:
+		for i := range v.NumField() {
+			fill(v.Field(i), v.Type().Field(i).Name)
+		}
+	}
+}
+
+func complete(t *testing.T, name string, v reflect.Value) {
+	t.Helper()
+	if v.IsZero() || v.Kind() == reflect.Slice && v.Len() == 0 {
+		t.Errorf("%s is not filled in", name)
+		return
+	}
+	switch {
+	case v.Type() == timeType || v.Type() == jsonType:
+	case v.Kind() == reflect.Pointer:
+		complete(t, name, v.Elem())
+	case v.Kind() == reflect.Slice:
+		complete(t, name+"[0]", v.Index(0))
+	case v.Kind() == reflect.Struct:
+		for i := range v.NumField() {
+			complete(t, name+"."+v.Type().Field(i).Name, v.Field(i))
+		}
+	}
+}
