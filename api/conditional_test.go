@@ -160,8 +160,8 @@ func TestHeadIsGetWithoutBody(t *testing.T) {
 		for _, key := range []string{"", "reader"} {
 			t.Run(route+" "+key, func(t *testing.T) {
 				t.Parallel()
-				get, sent := send(t, http.MethodGet, target, key)
-				head, nothing := send(t, http.MethodHead, target, key)
+				get, sent := send(t, http.MethodGet, target, key)      //nolint:bodyclose // body closes it
+				head, nothing := send(t, http.MethodHead, target, key) //nolint:bodyclose // body closes it
 				if nothing != "" || sent == "" || head.StatusCode != get.StatusCode {
 					t.Errorf("GET %d, HEAD %d %q", get.StatusCode, head.StatusCode, nothing)
 				}

@@ -36,6 +36,8 @@ const swaggerStart = `window.ui = SwaggerUIBundle({url: "/openapi.json", dom_id:
 // describe adds the routes that describe the API: to programs, and to people
 // without any request to another host.
 func (s *Server) describe(e *echo.Echo) {
+	get(e, "/", s.home)
+	get(e, "/problems/:code", s.problemPage)
 	get(e, "/openapi.json", description(docs.OpenAPI31))
 	get(e, "/openapi-3.0.json", description(docs.OpenAPI30))
 	get(e, "/docs", asset("text/html; charset=utf-8", []byte(swaggerPage)))

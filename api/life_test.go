@@ -247,6 +247,15 @@ func TestIdempotency(t *testing.T) {
 			t.Errorf("%s: one key's repetition is another's: %s", x.list, got.Body)
 		}
 	}
+	for _, elsewhere := range []call{
+		{request: "POST /v1/authors", body: `{"name":"A"}`, header: "Idempotency-Key: /v1/tags"},
+		{request: "POST /v1/articles?note=x", body: `{"title":"A"}`, header: "Idempotency-Key: /v1/articles"},
+	} {
+		elsewhere.as = "writer"
+		if got := w.want(t, 422, elsewhere); got.string(t, "code") != "idempotency-key-reused" {
+			t.Errorf("%s: %s", elsewhere.request, got.Body)
+		}
+	}
 	c := call{as: "writer", request: "POST /v1/tags", body: `{"name":"A"}`, header: "Idempotency-Key: /v1/tags"}
 	w.Move(25 * time.Hour)
 	if got := w.want(t, 201, c); got.string(t, "slug") != "a-3" {

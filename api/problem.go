@@ -81,7 +81,7 @@ func httpProblem(e *echo.HTTPError) Problem {
 	detail, _ := e.Message.(string)
 	switch {
 	case errors.Is(e, echo.ErrNotFound):
-		detail = "There is nothing at this address. The API begins at /v1; /docs describes it."
+		detail = "There is nothing at this address. The API begins at /v1, no address in it ends in a slash, and /docs describes it."
 	case errors.Is(e, echo.ErrMethodNotAllowed):
 		detail = "This address does not take that method; the header Allow lists those that it does."
 	}
@@ -143,6 +143,12 @@ func (s *Server) answerError(err error, c echo.Context) {
 	if p.Status >= http.StatusInternalServerError {
 		s.log.ErrorContext(c.Request().Context(), "request failed", "request_id", requestID, "method", c.Request().Method, "path", c.Request().URL.Path, "err", err)
 	}
+	if err := send(c, p); err != nil {
+		s.log.Debug("client went away before its problem", "request_id", requestID, "err", err)
+	}
+}
+
+func send(c echo.Context, p Problem) error {
 	h := c.Response().Header()
 	h.Set(echo.HeaderCacheControl, "no-store")
 	switch p.Status {
@@ -152,12 +158,10 @@ func (s *Server) answerError(err error, c echo.Context) {
 		h.Set(echo.HeaderRetryAfter, "5")
 	}
 	data, err := encode(p)
-	if err == nil {
-		err = c.Blob(p.Status, "application/problem+json", data)
-	}
 	if err != nil {
-		s.log.Debug("client went away before its problem", "request_id", requestID, "err", err)
+		return err
 	}
+	return c.Blob(p.Status, "application/problem+json", data)
 }
 
 // redirect sends the client to where a thing lives now, on the same route.

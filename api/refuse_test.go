@@ -173,3 +173,13 @@ func TestIgnoredDisguises(t *testing.T) {
 	}
 	w.get(t, "/v1/articles/forum")
 }
+
+// A problem has one form, whatever a query asks for.
+func TestProblemsHaveOneForm(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	plain, pretty := w.bare("GET", "/v1/nothing"), w.bare("GET", "/v1/nothing?pretty&debug=true")
+	if got, want := stable(pretty), stable(plain); got != want {
+		t.Errorf("%s\nwant %s", got, want)
+	}
+}

@@ -133,8 +133,6 @@ func (s *Server) routes(e *echo.Echo) {
 	v1.PATCH("/tags/:tag", tags.patch)
 	v1.DELETE("/tags/:tag", tags.delete)
 
-	get(e, "/", s.home)
-	get(e, "/problems/:code", s.problemPage)
 	s.describe(e)
 	s.operations(e)
 	if !s.opts.AdminApart {

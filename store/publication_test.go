@@ -122,7 +122,7 @@ func TestScheduleOfWhatCannotBePublished(t *testing.T) {
 	w.due("again", 0, 0)
 }
 
-// A save that comes between the failure and the end of the schedule is kept.
+// What comes between the failure of a schedule and its end is kept.
 func TestSaveWhileScheduleEnds(t *testing.T) {
 	t.Parallel()
 	c := newClock()
@@ -145,6 +145,13 @@ func TestSaveWhileScheduleEnds(t *testing.T) {
 	w.equal("title", a.Title, "Saved")
 	w.equal("latest revision", a.Editing.LatestRevision, 3)
 	w.equal("time set", a.Editing.ScheduledAt, (*time.Time)(nil))
+
+	_, err = w.Publish(t.Context(), editor, "other", 0, models.Publishing{Revision: 1, At: new(c.Now().Add(time.Hour))})
+	w.ok(err)
+	log.save = func() { w.schedule("other", time.Hour) }
+	w.clock.Move(time.Hour)
+	w.due("one that can't, and is set anew", 1, time.Hour)
+	w.equal("revision set", w.read(editor, "other").Editing.ScheduledRevision, 3)
 }
 
 // saveOnLog saves when the store has something to say.

@@ -81,8 +81,7 @@ func (c *checker) publication(p *Publication, latest int) {
 	if p == nil {
 		return
 	}
-	statuses := []string{"draft", "scheduled", "published", "archived"}
-	if !slices.Contains(statuses, p.Status) {
+	if !slices.Contains([]string{"draft", "scheduled", "published", "archived"}, p.Status) {
 		c.add("/publication/status", "unknown_value", "Must be one of draft, scheduled, published, archived.")
 	}
 	if p.Revision < 0 || p.Revision > latest {
@@ -91,16 +90,20 @@ func (c *checker) publication(p *Publication, latest int) {
 	if p.Version < 0 {
 		c.add("/publication/version", "out_of_range", "Must be 1 or more.")
 	}
-	if p.Scheduled != nil && (p.Scheduled.Revision < 1 || p.Scheduled.Revision > latest) {
-		c.add("/publication/scheduled/revision", "out_of_range", "Must be the number of a revision.")
-	}
-	if p.Status == "scheduled" && p.Scheduled == nil {
-		c.add("/publication/scheduled", "required", "Must say when.")
-	}
 	for at, moment := range map[string]*time.Time{"published_at": p.PublishedAt, "updated_at": p.UpdatedAt} {
 		if moment != nil && moment.UnixMilli() <= 0 {
 			c.add("/publication/"+at, "out_of_range", "Must be after 1970.")
 		}
+	}
+	c.schedule(p, latest)
+}
+
+func (c *checker) schedule(p *Publication, latest int) {
+	switch {
+	case p.Scheduled == nil && p.Status == "scheduled":
+		c.add("/publication/scheduled", "required", "Must say when.")
+	case p.Scheduled != nil && (p.Scheduled.Revision < 1 || p.Scheduled.Revision > latest):
+		c.add("/publication/scheduled/revision", "out_of_range", "Must be the number of a revision.")
 	}
 }
 

@@ -44,7 +44,7 @@ type article struct {
 	Choice  choice             `json:"choice"`
 	Hidden  string             `json:"-"`
 	Plain   string
-	secret  string
+	_       string
 }
 
 type Common struct {

@@ -18,7 +18,7 @@ func Merge(target, patch []byte) ([]byte, error) {
 	}
 	t, err := parse(target)
 	if err != nil {
-		return nil, fmt.Errorf("target of a merge: %v", err)
+		return nil, fmt.Errorf("target of a merge: %s", err.Error()) // not wrapped: it must not look like a fault of patch
 	}
 	m := merger{target: t, patch: p}
 	m.value(&t.root, p.root)

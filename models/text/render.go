@@ -20,6 +20,7 @@ const Version = 1
 // Format is the markup that a body is written in.
 type Format string
 
+// The formats.
 const (
 	Markdown Format = "markdown" // CommonMark and GFM, footnotes, definition lists, heading attributes; no raw HTML
 	HTML     Format = "html"     // a fragment, as an editor or an importer left it
