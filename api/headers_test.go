@@ -134,20 +134,23 @@ func TestClientAddress(t *testing.T) {
 	}
 	for _, x := range []struct {
 		name      string
+		peer      string
 		trust     func(*api.Options)
 		forwarded []string
 		want      string
 	}{
-		{"nobody is trusted", trust(), []string{"203.0.113.9"}, "192.0.2.1"},
-		{"another is trusted", trust("10.0.0.0/8", "2001:db8::/32"), []string{"203.0.113.9"}, "192.0.2.1"},
-		{"the peer is trusted", trust("192.0.2.0/24"), []string{"203.0.113.9"}, "203.0.113.9"},
-		{"nothing is forwarded", trust("192.0.2.0/24"), nil, "192.0.2.1"},
-		{"the client lies", trust("192.0.2.0/24"), []string{"1.1.1.1, 203.0.113.9"}, "203.0.113.9"},
-		{"the client lies in a header of its own", trust("192.0.2.0/24"), []string{"1.1.1.1", "203.0.113.9"}, "203.0.113.9"},
-		{"two proxies", trust("192.0.2.0/24", "10.0.0.0/8"), []string{"1.1.1.1, 203.0.113.9, 10.0.0.1"}, "203.0.113.9"},
-		{"a private client is not a proxy", trust("192.0.2.0/24"), []string{"1.1.1.1, 127.0.0.1"}, "127.0.0.1"},
-		{"IPv6", trust("192.0.2.0/24"), []string{"[2001:db8::1]"}, "2001:db8::1"},
-		{"garbage", trust("192.0.2.0/24"), []string{"x\"},{\"a\":\""}, "192.0.2.1"},
+		{"nobody is trusted", "192.0.2.1", trust(), []string{"203.0.113.9"}, "192.0.2.1"},
+		{"a peer nearby is not trusted for that", "10.0.0.1", trust(), []string{"203.0.113.9"}, "10.0.0.1"},
+		{"nor is this machine", "127.0.0.1", trust("192.0.2.0/24"), []string{"203.0.113.9"}, "127.0.0.1"},
+		{"another is trusted", "192.0.2.1", trust("10.0.0.0/8", "2001:db8::/32"), []string{"203.0.113.9"}, "192.0.2.1"},
+		{"the peer is trusted", "192.0.2.1", trust("192.0.2.0/24"), []string{"203.0.113.9"}, "203.0.113.9"},
+		{"nothing is forwarded", "192.0.2.1", trust("192.0.2.0/24"), nil, "192.0.2.1"},
+		{"the client lies", "192.0.2.1", trust("192.0.2.0/24"), []string{"1.1.1.1, 203.0.113.9"}, "203.0.113.9"},
+		{"the client lies in a header of its own", "192.0.2.1", trust("192.0.2.0/24"), []string{"1.1.1.1", "203.0.113.9"}, "203.0.113.9"},
+		{"two proxies", "192.0.2.1", trust("192.0.2.0/24", "10.0.0.0/8"), []string{"1.1.1.1, 203.0.113.9, 10.0.0.1"}, "203.0.113.9"},
+		{"a private client is not a proxy", "192.0.2.1", trust("192.0.2.0/24"), []string{"1.1.1.1, 127.0.0.1"}, "127.0.0.1"},
+		{"IPv6", "192.0.2.1", trust("192.0.2.0/24"), []string{"[2001:db8::1]"}, "2001:db8::1"},
+		{"garbage", "192.0.2.1", trust("192.0.2.0/24"), []string{"x\"},{\"a\":\""}, "192.0.2.1"},
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			t.Parallel()
@@ -156,7 +159,9 @@ func TestClientAddress(t *testing.T) {
 			for _, f := range x.forwarded {
 				header += "\nX-Forwarded-For: " + f
 			}
-			w.do(t, call{request: "GET /healthz", header: header})
+			r := call{request: "GET /healthz", header: header}.new(w)
+			r.RemoteAddr = x.peer + ":1234"
+			w.ServeHTTP(httptest.NewRecorder(), r)
 			if log := w.log.String(); !strings.Contains(log, `"address":"`+x.want+`"`) {
 				t.Errorf("want %s in %s", x.want, log)
 			}

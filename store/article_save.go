@@ -78,7 +78,7 @@ func (t *tx) createArticle(c models.Caller, d draft, note string) (int64, error)
 		return 0, err
 	}
 	t.log(models.ArticleResource, row.UID, models.Created, nil)
-	return row.ID, t.relate(row, found)
+	return row.ID, t.insertRelations(row, found)
 }
 
 // SaveArticle makes a new revision of the article with that slug or id from

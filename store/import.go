@@ -369,7 +369,7 @@ func (t *tx) importHistory(row articleRow, l *source.ArticleLine, latest source.
 func (t *tx) importState(row articleRow, l *source.ArticleLine, d importDraft, found resolved) error {
 	p := l.Publication
 	if p == nil {
-		return t.relate(row, found)
+		return t.insertRelations(row, found)
 	}
 	if p.Scheduled != nil {
 		row.ScheduledAt, row.ScheduledRevision = p.Scheduled.At.UnixMilli(), p.Scheduled.Revision
@@ -392,7 +392,7 @@ func (t *tx) importState(row articleRow, l *source.ArticleLine, d importDraft, f
 	if err := t.updateArticle(&row); err != nil {
 		return err
 	}
-	return t.relate(row, found)
+	return t.insertRelations(row, found)
 }
 
 func (t *tx) importPublication(row *articleRow, p *source.Publication) {

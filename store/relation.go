@@ -65,6 +65,16 @@ func (t *tx) storeRelations(row articleRow, found resolved) error {
 			return err
 		}
 	}
+	if err := t.insertRelations(row, found); err != nil {
+		return err
+	}
+	_, err := t.exec("UPDATE series_parts SET live_at = ? WHERE article_id = ?", row.liveAt(), row.ID)
+	return err
+}
+
+// insertRelations stores the ties of an article that has none. A new draft
+// needs no more: it is counted nowhere and stands in no series.
+func (t *tx) insertRelations(row articleRow, found resolved) error {
 	live := row.liveAt()
 	for i, b := range found.bylines {
 		if err := t.must("INSERT INTO bylines (article_id, position, author_id, role, live_at) VALUES (?, ?, ?, ?, ?)", row.ID, i+1, b.author, b.role, live); err != nil {
@@ -81,8 +91,7 @@ func (t *tx) storeRelations(row articleRow, found resolved) error {
 			return err
 		}
 	}
-	_, err := t.exec("UPDATE series_parts SET live_at = ? WHERE article_id = ?", live, row.ID)
-	return err
+	return nil
 }
 
 // recount moves the counters of what an article is no longer counted in, or

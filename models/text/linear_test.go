@@ -74,7 +74,7 @@ func numbered(format string, n int) string {
 
 // TestLinear compares a body with one four times as long: linear time gives 4, quadratic 16. Not parallel: it measures.
 func TestLinear(t *testing.T) {
-	const n, times, limit = 4_000, 4, 9
+	const n, times, limit = 2_000, 4, 9
 	for _, tt := range hostile {
 		t.Run(tt.name, func(t *testing.T) {
 			var ratio float64

@@ -221,7 +221,7 @@ func TestPayloads(t *testing.T) {
 func TestPairsOfPayloads(t *testing.T) {
 	t.Parallel()
 	for i := range payloads {
-		for j := range payloads {
+		for j := i % 5; j < len(payloads); j += 5 { // a fifth of the pairs, each payload on both sides
 			checkLaws(t, render(t, text.HTML, payloads[i]+payloads[j]))
 		}
 	}
