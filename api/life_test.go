@@ -197,9 +197,9 @@ func TestPartsKeepTheirIDs(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	before := w.get(t, "/v1/series/sosiale-medier/parts/forum").string(t, "id")
-	made := w.want(t, 201, call{as: "writer", request: "POST /v1/series/sosiale-medier/parts", body: `{"title":"Først","position":1}`, header: `If-Match: "r1"`})
+	made := w.want(t, 201, call{as: "writer", request: "POST /v1/series/sosiale-medier/parts", body: `{"title":"Andre","position":2}`, header: `If-Match: "r1"`})
 	at := strings.TrimPrefix(made.Header().Get("Location"), publicURL)
-	if got := w.want(t, 200, call{as: "reader", request: "GET " + at}); got.at(t, "title") != "Først" || got.at(t, "position") != "1" {
+	if got := w.want(t, 200, call{as: "reader", request: "GET " + at}); got.at(t, "title") != "Andre" || got.at(t, "position") != "2" {
 		t.Errorf("%s: %s", at, got.Body)
 	}
 	w.want(t, 404, call{request: "GET " + at})

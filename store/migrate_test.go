@@ -3,11 +3,11 @@ package store_test
 import (
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"kilde/models"
 	"kilde/store"
-	"kilde/store/storetest"
 )
 
 func TestMigrate(t *testing.T) {
@@ -48,15 +48,34 @@ func TestMigrate(t *testing.T) {
 	}
 }
 
+// Two programs on one file see each other's content and wait for each other's
+// writes.
 func TestOpenTogether(t *testing.T) {
 	t.Parallel()
 	path, c := filepath.Join(t.TempDir(), "kilde.db"), newClock()
-	one := &world{storetest.Open(t, path, c.Now), t, t, path, c, openRaw(t, path)}
-	other := storetest.Open(t, path, c.Now)
-	one.published(article("One"))
-	a, err := other.Article(t.Context(), reader, "one", 0)
-	one.ok(err)
-	one.equal("article of another process", a.Title, "One")
+	var programs [2]*world
+	for i := range programs {
+		s, err := store.Open(t.Context(), path, store.Options{Now: c.Now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		programs[i] = &world{s, t, t, path, c, openRaw(t, path)}
+	}
+	one, other := programs[0], programs[1]
+	a := one.published(article("One"))
+	one.equal("article of another program", other.read(reader, "one").ID, a.ID)
+	var wait sync.WaitGroup
+	const saves = 20
+	for _, w := range programs {
+		wait.Go(func() {
+			for range saves {
+				w.saveUntilDone("one", "x")
+			}
+		})
+	}
+	wait.Wait()
+	one.equal("latest revision", one.read(editor, "one").Editing.LatestRevision, 1+2*saves)
 }
 
 func TestSchemaOfAnotherProgram(t *testing.T) {

@@ -176,6 +176,9 @@ func TestImportLosesOneLine(t *testing.T) {
 		"author created", "tag created", "article created", "article published", "article created", "article published", "article created", "article published"})
 	w.equal("changes' numbers", w.column("SELECT max(seq) - count(*) FROM changes"), []string{"0"})
 	w.equal("text that was published", w.read(reader, "old-and-new").Body.Source, "y")
+	a, err := w.Publish(t.Context(), editor, "old-and-new", 0, models.Publishing{Revision: 1})
+	w.ok(err)
+	w.equal("slug of a revision that named none", a.Slug, "old-and-new")
 }
 
 func TestImportAgainWithChanges(t *testing.T) {

@@ -41,6 +41,11 @@ func TestDeletionOfWhatIsUsed(t *testing.T) {
 			_, err := w.Publish(t.Context(), editor, "one", 0, models.Publishing{Revision: 4})
 			w.ok(err)
 		}, []string{"one"}},
+		{"by a draft beside an older revision that is published", func() {
+			w.save("one", use)
+			_, err := w.Publish(t.Context(), editor, "one", 0, models.Publishing{Revision: 5})
+			w.ok(err)
+		}, []string{"one"}},
 	} {
 		step.do()
 		for kind, f := range remove {
