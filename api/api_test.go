@@ -22,7 +22,6 @@ import (
 
 	"kilde/api"
 	"kilde/models"
-	"kilde/seed"
 	"kilde/store"
 	"kilde/store/storetest"
 )
@@ -54,27 +53,10 @@ var scopes = map[string][]models.Scope{
 	"expired":   {models.AdminScope},
 }
 
-// demonstration is a database that holds the demonstration content, made once.
-var demonstration struct {
-	once sync.Once
-	data []byte
-}
-
 // newWorld holds the demonstration content.
 func newWorld(tb testing.TB, with ...func(*api.Options)) *world {
 	tb.Helper()
-	demonstration.once.Do(func() {
-		path := filepath.Join(tb.TempDir(), "kilde.db")
-		s := storetest.Open(tb, path, func() time.Time { return storetest.Now })
-		ok(tb, seed.Load(tb.Context(), s))
-		ok(tb, s.Close())
-		data, err := os.ReadFile(path)
-		ok(tb, err)
-		demonstration.data = data
-	})
-	path := filepath.Join(tb.TempDir(), "kilde.db")
-	ok(tb, os.WriteFile(path, demonstration.data, 0o600))
-	return openWorld(tb, path, with...)
+	return openWorld(tb, storetest.Demonstration(tb), with...)
 }
 
 // emptyWorld holds nothing but keys.
@@ -87,7 +69,7 @@ func openWorld(tb testing.TB, path string, with ...func(*api.Options)) *world {
 	tb.Helper()
 	w := &world{path: path, log: &journal{}, keys: map[string]models.Secret{}}
 	w.now.Store(storetest.Now.UnixMilli())
-	s, err := store.Open(tb.Context(), path, store.Options{Now: w.Now, NewID: w.newID, Log: w.logger()})
+	s, err := store.Open(tb.Context(), storetest.Address(tb, path), store.Options{Now: w.Now, NewID: w.newID, Log: w.logger()})
 	ok(tb, err)
 	tb.Cleanup(func() { ok(tb, s.Close()) })
 	w.store = s

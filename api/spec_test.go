@@ -25,6 +25,7 @@ import (
 	"pgregory.net/rapid"
 
 	"kilde/docs"
+	"kilde/store/storetest"
 )
 
 // undescribed are the routes that the description leaves out, and why.
@@ -97,7 +98,7 @@ func TestMain(m *testing.M) {
 	if err := flag.Set("rapid.nofailfile", "true"); err != nil {
 		panic(err)
 	}
-	code := m.Run()
+	code := storetest.Main(m.Run)
 	chosen := func(name string) bool { return flag.Lookup("test."+name).Value.String() != "" }
 	if code == 0 && !chosen("run") && !chosen("skip") && !chosen("list") {
 		for _, missing := range unexercised() {

@@ -178,7 +178,7 @@ func (t *tx) articleAt(c models.Caller, row articleRow, revision int) (a models.
 	if err != nil {
 		return a, err
 	}
-	rendered, err := text.Render(text.Format(src.Format), src.Body)
+	rendered, err := t.render(row.ID, revision, src)
 	if err != nil {
 		return a, err
 	}
@@ -196,6 +196,21 @@ func (t *tx) articleAt(c models.Caller, row articleRow, revision int) (a models.
 	members, err := t.memberships(c, []int64{row.ID})
 	a.Series = members[row.ID]
 	return a, firstError(err, t.attach(&a, found))
+}
+
+// savedRevision is what the transaction has saved, and what its text became.
+type savedRevision struct {
+	article  int64
+	number   int
+	rendered text.Rendered
+}
+
+// render derives a revision's text, unless that was done before it was saved.
+func (t *tx) render(article int64, number int, src source.Article) (text.Rendered, error) {
+	if t.saved.article == article && t.saved.number == number {
+		return t.saved.rendered, nil
+	}
+	return text.Render(text.Format(src.Format), src.Body)
 }
 
 // attach reads what a revision names into the article.

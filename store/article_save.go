@@ -78,6 +78,7 @@ func (t *tx) createArticle(c models.Caller, d draft, note string) (int64, error)
 		return 0, err
 	}
 	t.log(models.ArticleResource, row.UID, models.Created, nil)
+	t.saved = savedRevision{row.ID, 1, d.rendered}
 	return row.ID, t.insertRelations(row, found)
 }
 
@@ -153,6 +154,7 @@ func (t *tx) saveArticle(c models.Caller, row *articleRow, d draft, note string)
 		return err
 	}
 	t.log(models.ArticleResource, row.UID, models.Saved, nil)
+	t.saved = savedRevision{row.ID, row.LatestRevision, d.rendered}
 	if row.public() {
 		return t.saveBesidePublished(row, d.src, found)
 	}

@@ -66,7 +66,7 @@ func TestManyAtOnce(t *testing.T) {
 	w.equal("revisions without gaps", w.column(`SELECT a.slug FROM articles a WHERE a.latest_revision <> (SELECT count(*) FROM revisions r WHERE r.article_id = a.id)
 		OR a.latest_revision <> (SELECT max(number) FROM revisions r WHERE r.article_id = a.id)`), []string{})
 	w.equal("changes without gaps", w.column("SELECT max(seq) - count(*) FROM changes"), []string{"0"})
-	w.equal("integrity", w.column("PRAGMA integrity_check"), []string{"ok"})
+	w.intact()
 	for i := range writers {
 		for j := range saves {
 			body := w.read(editor, names[(i+j)%articles]).Editing

@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 			panic(err)
 		}
 	}
-	os.Exit(m.Run())
+	os.Exit(storetest.Main(m.Run))
 }
 
 // checkTB is a test whose files and stores go with one check of a law.
@@ -52,7 +52,7 @@ func checkWorld(t *testing.T, rt *rapid.T) *world {
 		rt.Fatal(err)
 	}
 	tb, path, c := checkTB{t, rt}, filepath.Join(dir, "kilde.db"), newClock()
-	return &world{storetest.Open(tb, path, c.Now), tb, rt, path, c, openRaw(tb, path)}
+	return &world{storetest.Open(tb, path, c.Now), tb, rt, path, c, storetest.Raw(tb, path)}
 }
 
 // history does to a world what a generator says.
@@ -322,7 +322,7 @@ func TestHistory(t *testing.T) {
 func (h *history) checkLog(name string, seq *int, before, after views) {
 	h.t.Helper()
 	var logged []string
-	for _, row := range h.column("SELECT seq || ' ' || public || ' ' || keys FROM changes WHERE seq > ? ORDER BY seq", *seq) {
+	for _, row := range h.column("SELECT seq || ' ' || CASE WHEN public THEN 1 ELSE 0 END || ' ' || keys FROM changes WHERE seq > ? ORDER BY seq", *seq) {
 		*seq++
 		fields := strings.SplitN(row, " ", 3)
 		if fields[0] != strconv.Itoa(*seq) {

@@ -67,6 +67,6 @@ func (t *tx) firstTime(c models.Caller, kind models.Resource, create func() (int
 	if err != nil {
 		return 0, err
 	}
-	return id, t.must("INSERT INTO idempotency (key_id, name, fingerprint, uid, created_at) SELECT id, ?, ?, ?, ? FROM keys WHERE uid = ?",
-		c.Idempotency.Key, c.Idempotency.Fingerprint, uid[0], t.moment(), c.Key.ID)
+	return id, t.must("INSERT INTO idempotency (key_id, name, fingerprint, uid, created_at) VALUES ((SELECT id FROM keys WHERE uid = ?), ?, ?, ?, ?)",
+		c.Key.ID, c.Idempotency.Key, c.Idempotency.Fingerprint, uid[0], t.moment())
 }

@@ -77,7 +77,7 @@ func TestRevokeByName(t *testing.T) {
 }
 
 // Nothing of a secret is in the file or its log, only its hash.
-func TestSecretIsNotStored(t *testing.T) {
+func TestSQLiteSecretIsNotStored(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	_, secret, err := w.CreateKey(t.Context(), models.NewKey{Name: "cms", Scopes: []models.Scope{models.AdminScope}})

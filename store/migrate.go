@@ -17,23 +17,19 @@ var migrations embed.FS
 // schema is the migrations of one engine.
 type schema struct {
 	dialect goose.Dialect
-	files   fs.FS
+	dir     string // below this package
 	exists  string // query that counts the table schema_support
-}
-
-func sqliteMigrations() schema {
-	files, err := fs.Sub(migrations, "migrations/sqlite")
-	if err != nil {
-		panic(err) // the directory is compiled in
-	}
-	return schema{goose.DialectSQLite3, files, "SELECT count(*) FROM sqlite_schema WHERE name = 'schema_support'"}
+	options []goose.ProviderOption
 }
 
 // migrate brings the schema up to what this program knows. It refuses a
 // database that a newer program has changed so that this one can't serve it.
 func migrate(ctx context.Context, pool *sql.DB, s schema) error {
-	// goose logs through its provider only when asked to
-	provider, err := goose.NewProvider(s.dialect, pool, s.files, goose.WithDisableGlobalRegistry(true))
+	files, err := fs.Sub(migrations, s.dir)
+	if err != nil {
+		return fmt.Errorf("migrations: %w", err)
+	}
+	provider, err := goose.NewProvider(s.dialect, pool, files, append(s.options, goose.WithDisableGlobalRegistry(true))...)
 	if err != nil {
 		return fmt.Errorf("migrations: %w", err)
 	}

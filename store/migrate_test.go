@@ -8,6 +8,7 @@ import (
 
 	"kilde/models"
 	"kilde/store"
+	"kilde/store/storetest"
 )
 
 func TestMigrate(t *testing.T) {
@@ -15,7 +16,7 @@ func TestMigrate(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "kilde.db")
 	c := newClock()
 	open := func() *store.Store {
-		s, err := store.Open(t.Context(), path, store.Options{Now: c.Now})
+		s, err := store.Open(t.Context(), storetest.Address(t, path), store.Options{Now: c.Now})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -28,15 +29,15 @@ func TestMigrate(t *testing.T) {
 	if err := s.Ready(t.Context()); err != nil {
 		t.Error(err)
 	}
-	w := &world{s, t, t, path, c, openRaw(t, path)}
+	w := &world{s, t, t, path, c, storetest.Raw(t, path)}
 	a := w.published(article("One"))
-	schema := w.column("SELECT sql FROM sqlite_schema ORDER BY name")
+	migrated := w.column("SELECT version_id FROM goose_db_version ORDER BY id")
 	w.ok(s.Close())
 
 	w.Store = open()
 	defer w.Close()
 	w.equal("article after opening again", w.read(reader, "one").ID, a.ID)
-	w.equal("schema after opening again", w.column("SELECT sql FROM sqlite_schema ORDER BY name"), schema)
+	w.equal("migrations after opening again", w.column("SELECT version_id FROM goose_db_version ORDER BY id"), migrated)
 	if empty, err := w.Empty(t.Context()); err != nil || empty {
 		t.Errorf("a store with an article is empty: %t, %v", empty, err)
 	}
@@ -55,12 +56,12 @@ func TestOpenTogether(t *testing.T) {
 	path, c := filepath.Join(t.TempDir(), "kilde.db"), newClock()
 	var programs [2]*world
 	for i := range programs {
-		s, err := store.Open(t.Context(), path, store.Options{Now: c.Now})
+		s, err := store.Open(t.Context(), storetest.Address(t, path), store.Options{Now: c.Now})
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer s.Close()
-		programs[i] = &world{s, t, t, path, c, openRaw(t, path)}
+		programs[i] = &world{s, t, t, path, c, storetest.Raw(t, path)}
 	}
 	one, other := programs[0], programs[1]
 	a := one.published(article("One"))
@@ -89,18 +90,18 @@ func TestSchemaOfAnotherProgram(t *testing.T) {
 		{"newer, and this program will do", "INSERT INTO schema_support (migration, oldest) VALUES (1001, 1)", ""},
 	} {
 		path, c := filepath.Join(t.TempDir(), "kilde.db"), newClock()
-		s, err := store.Open(t.Context(), path, store.Options{Now: c.Now})
+		s, err := store.Open(t.Context(), storetest.Address(t, path), store.Options{Now: c.Now})
 		if err != nil {
 			t.Fatal(err)
 		}
-		w := &world{s, t, t, path, c, openRaw(t, path)}
+		w := &world{s, t, t, path, c, storetest.Raw(t, path)}
 		w.published(article("One"))
 		w.exec(test.schema)
-		w.exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (1001, 1)")
+		w.exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (1001, TRUE)")
 		w.exec("ALTER TABLE articles ADD COLUMN colour TEXT NOT NULL DEFAULT 'red'")
 		w.ok(s.Close())
 
-		s, err = store.Open(t.Context(), path, store.Options{Now: c.Now})
+		s, err = store.Open(t.Context(), storetest.Address(t, path), store.Options{Now: c.Now})
 		if test.refused == "" {
 			w.ok(err)
 			w.Store = s
@@ -109,8 +110,8 @@ func TestSchemaOfAnotherProgram(t *testing.T) {
 			w.ok(s.Close())
 			continue
 		}
-		if err == nil || !strings.Contains(err.Error(), test.refused) || !strings.Contains(err.Error(), path) {
-			t.Errorf("%s: got error %v, want one with %q and the path", test.what, err, test.refused)
+		if err == nil || !strings.Contains(err.Error(), test.refused) {
+			t.Errorf("%s: got error %v, want one with %q", test.what, err, test.refused)
 		}
 	}
 }

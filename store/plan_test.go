@@ -55,7 +55,7 @@ func (h *heard) hear(s store.Statement) {
 
 // The reads that readers make most find their rows by an index, in order:
 // nothing goes through all articles and nothing is sorted.
-func TestQueryPlans(t *testing.T) {
+func TestSQLiteQueryPlans(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.author("Ola")

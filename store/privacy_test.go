@@ -12,17 +12,28 @@ import (
 	"kilde/models"
 	"kilde/models/source"
 	"kilde/store"
+	"kilde/store/storetest"
 )
 
 // twin is another store that holds the same content.
 func (w *world) twin(t *testing.T) *world {
 	path, c := filepath.Join(t.TempDir(), "twin.db"), newClock()
 	c.ms.Store(w.clock.ms.Load())
-	w.exec("VACUUM INTO ?", path)
-	s, err := store.Open(t.Context(), path, store.Options{Now: c.Now})
+	var lines []source.Line
+	w.ok(w.Export(t.Context(), func(l source.Line) error {
+		lines = append(lines, l)
+		return nil
+	}))
+	s, err := store.Open(t.Context(), storetest.Address(t, path), store.Options{Now: c.Now}) // with ids of its own
 	w.ok(err)
-	t.Cleanup(func() { s.Close() })
-	return &world{s, t, t, path, c, openRaw(t, path)}
+	t.Cleanup(func() { w.ok(s.Close()) })
+	other := &world{s, t, t, path, c, storetest.Raw(t, path)}
+	results, err := other.Import(t.Context(), lines)
+	w.ok(err)
+	for _, r := range results {
+		w.ok(r.Err)
+	}
+	return other
 }
 
 // Two stores that differ only in what is private give readers the same

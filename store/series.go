@@ -45,7 +45,7 @@ func fillSeries(t *tx, r *seriesRow, src source.Series) error {
 	}
 	r.Title, r.TitleKey, r.Language = src.Title, text.SortKey(src.Title, src.Language), src.Language
 	r.DescriptionHTML, r.AnnouncePlanned = description.HTML, src.AnnouncePlanned
-	planned, err := t.number("SELECT EXISTS (SELECT 1 FROM series_parts WHERE series_id = ? AND title <> '')", r.ID)
+	planned, err := t.number("SELECT 1 FROM series_parts WHERE series_id = ? AND title <> '' LIMIT 1", r.ID)
 	if err != nil {
 		return err
 	}

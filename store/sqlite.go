@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/mattn/go-sqlite3"
+	"github.com/pressly/goose/v3"
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
@@ -56,7 +57,7 @@ func EngineVersion() string {
 // openSQLite opens the file at path with one writing connection and a pool of
 // reading ones, which never wait for it.
 func openSQLite(ctx context.Context, path string, opts Options) (*Store, error) {
-	s := &Store{opts: opts}
+	s := &Store{opts: opts, engine: sqliteEngine}
 	if err := createPrivate(path); err != nil {
 		return nil, err
 	}
@@ -71,7 +72,21 @@ func openSQLite(ctx context.Context, path string, opts Options) (*Store, error) 
 	if s.reader, err = sqlitePool(path, readerSettings, max(4, runtime.NumCPU()), opts); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	s.commits = newCommitter(s)
 	return s, nil
+}
+
+var sqliteMigrations = schema{
+	dialect: goose.DialectSQLite3, dir: "migrations/sqlite",
+	exists: "SELECT count(*) FROM sqlite_schema WHERE name = 'schema_support'",
+}
+
+// sqliteEngine has one writing connection, which begins its transactions with
+// the lock already, and whose readers see one state by the nature of WAL.
+var sqliteEngine = engine{
+	lock:        func(*gorm.DB) error { return nil },
+	cannotServe: cannotServeSQLite,
+	snapshot:    &sql.TxOptions{ReadOnly: true},
 }
 
 func (s *Store) prepareSQLite(ctx context.Context) error {
@@ -85,7 +100,7 @@ func (s *Store) prepareSQLite(ctx context.Context) error {
 	if err := checkSQLite(ctx, pool); err != nil {
 		return err
 	}
-	return migrate(ctx, pool, sqliteMigrations())
+	return migrate(ctx, pool, sqliteMigrations)
 }
 
 // createPrivate makes the file where there is none, for its owner alone: it
@@ -130,9 +145,9 @@ func checkSQLite(ctx context.Context, pool *sql.DB) error {
 	return nil
 }
 
-// cannotServe reports whether err is the database's state and not the
+// cannotServeSQLite reports whether err is the database's state and not the
 // request's fault: a full or failing disk, a lock held too long.
-func cannotServe(err error) bool {
+func cannotServeSQLite(err error) bool {
 	e, ok := errors.AsType[sqlite3.Error](err)
 	if !ok {
 		return false

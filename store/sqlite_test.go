@@ -15,7 +15,7 @@ import (
 )
 
 // Every connection of a pool has its settings, not the first one only.
-func TestPragmas(t *testing.T) {
+func TestSQLitePragmas(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	writer, readers, err := w.Pools()
@@ -55,7 +55,7 @@ func TestPragmas(t *testing.T) {
 	w.equal("mode of the file", info.Mode().Perm(), os.FileMode(0o600))
 }
 
-func TestWrongAddresses(t *testing.T) {
+func TestSQLiteAddresses(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	write := func(name, content string) string {
@@ -103,7 +103,7 @@ func TestWrongAddresses(t *testing.T) {
 }
 
 // A file that may be read and not written is refused in words that say so.
-func TestReadOnlyFile(t *testing.T) {
+func TestSQLiteReadOnlyFile(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	for _, open := range []string{filepath.Dir(dir), dir} {

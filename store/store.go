@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -19,9 +20,22 @@ import (
 
 // Store reads and writes the content of one site.
 type Store struct {
-	writer *gorm.DB // one connection
-	reader *gorm.DB // many, read-only
-	opts   Options
+	writer  *gorm.DB // one connection
+	reader  *gorm.DB // many, read-only
+	engine  engine
+	commits *committer
+	opts    Options
+}
+
+// engine is how the databases differ while they are used.
+type engine struct {
+	// lock makes the transaction the only one that writes.
+	lock func(*gorm.DB) error
+	// cannotServe reports whether an error is the state of the database and not
+	// the fault of the request.
+	cannotServe func(error) bool
+	// snapshot are the options of a read that sees one state throughout.
+	snapshot *sql.TxOptions
 }
 
 // Options are what a store needs to know of its surroundings; the zero value
@@ -49,9 +63,17 @@ func (o *Options) fill() {
 }
 
 // Open opens the database that address names, creating and migrating it as
-// needed. A path or sqlite:path is a SQLite file.
+// needed. A path or sqlite:PATH is a SQLite file, postgres://… a database of a
+// PostgreSQL server.
 func Open(ctx context.Context, address string, opts Options) (*Store, error) {
 	opts.fill()
+	if scheme, _, ok := strings.Cut(address, "://"); ok && (scheme == "postgres" || scheme == "postgresql") {
+		s, err := openPostgres(ctx, address, opts)
+		if err != nil {
+			return nil, fmt.Errorf("open database: %w", err)
+		}
+		return s, nil
+	}
 	path, err := sqlitePath(address)
 	if err != nil {
 		return nil, err
@@ -65,6 +87,9 @@ func Open(ctx context.Context, address string, opts Options) (*Store, error) {
 
 // Close releases the database.
 func (s *Store) Close() error {
+	if s.commits != nil {
+		s.commits.close()
+	}
 	return errors.Join(closePool(s.reader), closePool(s.writer))
 }
 
@@ -90,7 +115,7 @@ func (s *Store) Ready(ctx context.Context) error {
 // Empty reports whether the store holds no content at all.
 func (s *Store) Empty(ctx context.Context) (empty bool, err error) {
 	err = s.read(ctx, func(t *tx) error {
-		n, err := t.number("SELECT EXISTS (SELECT 1 FROM changes)")
+		n, err := t.number("SELECT 1 FROM changes LIMIT 1")
 		empty = n == 0
 		return err
 	})
@@ -103,6 +128,7 @@ type tx struct {
 	store   *Store
 	now     time.Time
 	changes []models.Change
+	saved   savedRevision
 }
 
 // moment is the transaction's time as it is stored.
@@ -112,24 +138,7 @@ func (t *tx) moment() int64 { return t.now.UnixMilli() }
 func (s *Store) read(ctx context.Context, fn func(*tx) error) error {
 	err := s.reader.WithContext(ctx).Transaction(func(db *gorm.DB) error {
 		return fn(s.begin(db))
-	}, &sql.TxOptions{ReadOnly: true})
-	return s.expected(err)
-}
-
-// write runs fn in one transaction, adds what it logged to the change log, and
-// returns after the commit is on disk. A caller that goes away meanwhile
-// does not disturb it.
-func (s *Store) write(ctx context.Context, fn func(*tx) error) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	err := s.writer.WithContext(context.WithoutCancel(ctx)).Transaction(func(db *gorm.DB) error {
-		t := s.begin(db)
-		if err := fn(t); err != nil {
-			return err
-		}
-		return t.writeChanges()
-	})
+	}, s.engine.snapshot)
 	return s.expected(err)
 }
 
@@ -146,7 +155,7 @@ func (s *Store) expected(err error) error {
 		return &models.Error{Kind: models.Conflict, Detail: "Something else has that name already."}
 	case errors.Is(err, gorm.ErrForeignKeyViolated):
 		return &models.Error{Kind: models.Conflict, Code: "in_use", Detail: "It is still used elsewhere."}
-	case cannotServe(err):
+	case s.engine.cannotServe(err):
 		s.opts.Log.Error("database can't serve", "err", err)
 		return &models.Error{Kind: models.Unavailable, Detail: "The database can't do this right now. Nothing was changed; try again later."}
 	}

@@ -211,7 +211,7 @@ func TestTransferOfHistories(t *testing.T) {
 		}
 		lines := h.export()
 		path := filepath.Join(filepath.Dir(h.path), "copy.db")
-		to := &world{storetest.Open(h.tb, path, h.clock.Now), h.tb, rt, path, h.clock, openRaw(h.tb, path)}
+		to := &world{storetest.Open(h.tb, path, h.clock.Now), h.tb, rt, path, h.clock, storetest.Raw(h.tb, path)}
 		to.equal("import", outcomes(to.load(lines, 7)), outcomesOf("created", len(lines)))
 		to.equal("exported again", to.export(), lines)
 		to.equal("repeated", outcomes(to.load(lines, 7)), outcomesOf("unchanged", len(lines)))

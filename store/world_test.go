@@ -60,24 +60,22 @@ func (c *clock) Move(by time.Duration) { c.ms.Add(by.Milliseconds()) }
 func newWorld(tb testing.TB) *world {
 	tb.Helper()
 	path, c := filepath.Join(tb.TempDir(), "kilde.db"), newClock()
-	return &world{storetest.Open(tb, path, c.Now), tb, tb, path, c, openRaw(tb, path)}
+	return &world{storetest.Open(tb, path, c.Now), tb, tb, path, c, storetest.Raw(tb, path)}
 }
 
-// openRaw opens a database past the store, with foreign keys held.
-func openRaw(tb testing.TB, path string) *sql.DB {
-	tb.Helper()
-	db, err := sql.Open("sqlite3", "file:"+path+"?_foreign_keys=on&_busy_timeout=5000")
-	if err != nil {
-		tb.Fatal(err)
+// intact checks the database itself, where the engine has a check.
+func (w *world) intact() {
+	w.t.Helper()
+	if storetest.Engine() == "sqlite" {
+		w.equal("broken references", w.column("PRAGMA foreign_key_check"), []string{})
+		w.equal("integrity", w.column("PRAGMA integrity_check"), []string{"ok"})
 	}
-	tb.Cleanup(func() { db.Close() })
-	return db
 }
 
 // exec runs a statement past the store.
 func (w *world) exec(query string, args ...any) {
 	w.t.Helper()
-	if _, err := w.raw.ExecContext(w.tb.Context(), query, args...); err != nil {
+	if _, err := w.raw.ExecContext(w.tb.Context(), storetest.Rebind(query), args...); err != nil {
 		w.t.Fatalf("%s: %v", query, err)
 	}
 }
@@ -85,7 +83,7 @@ func (w *world) exec(query string, args ...any) {
 // column reads one column past the store, as text.
 func (w *world) column(query string, args ...any) []string {
 	w.t.Helper()
-	rows, err := w.raw.QueryContext(w.tb.Context(), query, args...)
+	rows, err := w.raw.QueryContext(w.tb.Context(), storetest.Rebind(query), args...)
 	if err != nil {
 		w.t.Fatalf("%s: %v", query, err)
 	}

@@ -2,10 +2,13 @@
 package storetest
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -27,22 +30,63 @@ func Empty(tb testing.TB) *store.Store {
 // New returns a store on a fresh database that holds the demonstration content.
 func New(tb testing.TB) *store.Store {
 	tb.Helper()
-	s := Empty(tb)
-	if err := seed.Load(tb.Context(), s); err != nil {
-		tb.Fatal(err)
-	}
-	return s
+	return open(tb, Demonstration(tb), options(func() time.Time { return Now }, 1<<24)) // past the ids of the demonstration
 }
 
-// Open returns a store on the database at path, with the given clock.
-func Open(tb testing.TB, path string, now func() time.Time) *store.Store {
+// demonstration is a SQLite file that holds the demonstration content.
+var demonstration struct {
+	once sync.Once
+	data []byte
+}
+
+// Demonstration makes a fresh database that holds the demonstration content and
+// returns the path that stands for it.
+func Demonstration(tb testing.TB) string {
 	tb.Helper()
+	path := filepath.Join(tb.TempDir(), "kilde.db")
+	if Engine() == "postgres" {
+		shared.database(tb, path, demonstrationTemplate)
+		return path
+	}
+	demonstration.once.Do(func() {
+		s, err := store.Open(tb.Context(), path, options(func() time.Time { return Now }, 0))
+		if err == nil {
+			err = errors.Join(seed.Load(tb.Context(), s), s.Close())
+		}
+		if err != nil {
+			tb.Fatal(err)
+		}
+		if demonstration.data, err = os.ReadFile(path); err != nil {
+			tb.Fatal(err)
+		}
+	})
+	if err := os.WriteFile(path, demonstration.data, 0o600); err != nil {
+		tb.Fatal(err)
+	}
+	return path
+}
+
+// options are those of a store of the tests; its ids count on from last.
+func options(now func() time.Time, last int64) store.Options {
 	var made atomic.Int64
-	s, err := store.Open(tb.Context(), path, store.Options{
+	made.Store(last)
+	return store.Options{
 		Now:   now,
 		NewID: func() string { return fmt.Sprintf("0199c7a2-5f00-7000-8000-%012x", made.Add(1)) },
 		Log:   slog.New(slog.NewTextHandler(io.Discard, nil)),
-	})
+	}
+}
+
+// Open returns a store on the database at path, with the given clock. On
+// PostgreSQL the path stands for a database of its own.
+func Open(tb testing.TB, path string, now func() time.Time) *store.Store {
+	tb.Helper()
+	return open(tb, path, options(now, 0))
+}
+
+func open(tb testing.TB, path string, o store.Options) *store.Store {
+	tb.Helper()
+	s, err := store.Open(tb.Context(), Address(tb, path), o)
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -1,0 +1,173 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync"
+
+	"gorm.io/gorm"
+)
+
+// maxGroup is how many writes share a transaction at most.
+const maxGroup = 64
+
+// errClosed answers a write that comes after Close.
+var errClosed = errors.New("the store is closed")
+
+// job is one write and where its outcome goes.
+type job struct {
+	fn   func(*tx) error
+	done chan error
+}
+
+// committer runs the writes of a store. Those that arrive while a transaction
+// is being committed share the next one, a savepoint each, and so one fsync.
+type committer struct {
+	store *Store
+	jobs  chan *job
+	stop  chan struct{}
+	once  sync.Once // closes stop
+	gone  sync.WaitGroup
+}
+
+func newCommitter(s *Store) *committer {
+	c := &committer{store: s, jobs: make(chan *job, maxGroup), stop: make(chan struct{})}
+	c.gone.Go(c.run)
+	return c
+}
+
+// close ends the committer once what it has begun is committed.
+func (c *committer) close() {
+	c.once.Do(func() { close(c.stop) })
+	c.gone.Wait()
+}
+
+// write runs fn in a transaction, adds what it logged to the change log, and
+// returns after the commit is on disk. fn may run twice, and may share its
+// transaction: an error undoes what it did and nothing else. A caller that
+// goes away before its turn is not served; after that it disturbs nobody.
+func (s *Store) write(ctx context.Context, fn func(*tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	j := &job{fn, make(chan error, 1)}
+	select {
+	case s.commits.jobs <- j:
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-s.commits.stop:
+		return errClosed
+	}
+	select {
+	case err := <-j.done:
+		return s.expected(err)
+	case <-s.commits.stop:
+		s.commits.gone.Wait()
+	}
+	select {
+	case err := <-j.done:
+		return s.expected(err)
+	default:
+		return errClosed
+	}
+}
+
+func (c *committer) run() {
+	for {
+		select {
+		case first := <-c.jobs:
+			c.commit(c.gather(first))
+		case <-c.stop:
+			return
+		}
+	}
+}
+
+// gather adds to a write those that wait already; it never waits for more, so
+// that a lone writer is as fast as without company.
+func (c *committer) gather(first *job) []*job {
+	group := []*job{first}
+	for len(group) < maxGroup {
+		select {
+		case j := <-c.jobs:
+			group = append(group, j)
+		default:
+			return group
+		}
+	}
+	return group
+}
+
+// commit runs a group in one transaction and answers each write after the
+// commit. If the transaction dies before that, each runs again on its own. If
+// the commit itself fails none does: a server may have done it all the same.
+func (c *committer) commit(group []*job) {
+	outcomes := make([]error, len(group))
+	tried, err := c.transaction(group, outcomes)
+	if err != nil && !tried && len(group) > 1 {
+		for _, j := range group {
+			c.commit([]*job{j})
+		}
+		return
+	}
+	for i, j := range group {
+		if err != nil {
+			outcomes[i] = err
+		}
+		j.done <- outcomes[i]
+	}
+}
+
+// transaction runs the writes of a group. It returns an error where none of
+// them is known to be committed, and whether it came to the commit.
+func (c *committer) transaction(group []*job, outcomes []error) (tried bool, err error) {
+	err = c.store.writer.WithContext(context.Background()).Transaction(func(db *gorm.DB) error {
+		if err := c.store.engine.lock(db); err != nil {
+			return err
+		}
+		if len(group) == 1 {
+			return c.alone(db, group[0])
+		}
+		for i, j := range group {
+			if err := c.apart(db, j, &outcomes[i]); err != nil {
+				return err
+			}
+		}
+		tried = true
+		return nil
+	})
+	return tried, err
+}
+
+// alone runs a write that has the transaction for itself.
+func (c *committer) alone(db *gorm.DB, j *job) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
+		}
+	}()
+	t := c.store.begin(db)
+	if err := j.fn(t); err != nil {
+		return err
+	}
+	return t.writeChanges()
+}
+
+// apart runs a write behind a savepoint. It returns an error where the whole
+// transaction can't go on: SQLite may have undone it, so that a statement more
+// would be on its own.
+func (c *committer) apart(db *gorm.DB, j *job, outcome *error) error {
+	if err := db.SavePoint("write").Error; err != nil {
+		return err
+	}
+	*outcome = c.alone(db, j)
+	if *outcome == nil {
+		return nil
+	}
+	if c.store.engine.cannotServe(*outcome) {
+		return *outcome
+	}
+	return db.RollbackTo("write").Error
+}
