@@ -2,6 +2,7 @@
 # full-text search, and the store refuses to build.
 TAGS    := -tags sqlite_fts5
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+INITDB  := $(shell command -v initdb || ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)
 LINTER  := github.com/golangci/golangci-lint/v2/cmd/golangci-lint
 
 SHELL   := /bin/bash
@@ -19,9 +20,14 @@ build: # leave the program at bin/kilde
 run: build # serve the demonstration series on :8080 (ARGS="--addr :9000" adds flags)
 	./bin/kilde serve --seed $(ARGS)
 
-test: # vet, then every test with the race detector, in random order
+test: # vet, then every test with the race detector, in random order, and the store and the API once more on PostgreSQL
 	go vet $(TAGS) ./...
 	set -o pipefail; go test -v -race -shuffle=on -count=1 $(TAGS) ./... | awk -f .ci/test.awk
+ifneq ($(INITDB),)
+	set -o pipefail; KILDE_TEST_ENGINE=postgres go test -v -shuffle=on -count=1 $(TAGS) -skip '^TestSQLite' ./store ./api -rapid.checks=3 | awk -f .ci/test.awk
+else
+	@echo "left out: the tests on PostgreSQL, because its program initdb is not installed (Debian: postgresql)"
+endif
 
 lint: bin/golangci-lint # hold the code to .golangci.yml
 	bin/golangci-lint run

@@ -281,6 +281,12 @@ func (h articleHandlers) list(c echo.Context) error {
 func (in ArticlesQuery) query(c echo.Context) (models.Query, error) {
 	q, err := in.ListQuery.query(c, models.Sort(in.Sort))
 	q.Authors, q.Series, q.Tags, q.Languages = in.Author, in.Series, in.Tag, in.Language
+	for _, tag := range in.Language {
+		if !source.ValidLanguage(tag) {
+			return q, &models.Error{Kind: models.Malformed, Code: "invalid-parameter", Detail: "The query is not valid; errors says what to mend.",
+				Fields: []models.Field{{Parameter: "language", Code: "invalid", Detail: "Must be BCP 47 language tags in their usual case, such as nb or en-GB."}}}
+		}
+	}
 	private := in.Sort == "saved_at" || in.Sort == "-saved_at"
 	for _, s := range in.Status {
 		q.Statuses = append(q.Statuses, models.Status(s))

@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"kilde/models"
+	"kilde/models/id"
 	"kilde/models/strictjson"
 )
 
@@ -39,7 +40,7 @@ type cursor struct {
 	List    string `json:"l"` // hash of path, sort, filters and what the caller may see
 	Text    string `json:"t,omitempty"`
 	Number  int64  `json:"n,omitempty"`
-	ID      int64  `json:"i"`
+	ID      string `json:"i"`
 }
 
 // listHash tells lists apart that a cursor must not be taken from one to the
@@ -64,7 +65,7 @@ func (q ListQuery) query(c echo.Context, sort models.Sort) (models.Query, error)
 	}
 	var at cursor
 	data, err := base64.RawURLEncoding.DecodeString(q.Cursor)
-	if err != nil || len(data) > 4096 || strictjson.Decode(data, &at) != nil || at.ID < 1 {
+	if err != nil || len(data) > 4096 || strictjson.Decode(data, &at) != nil || !id.Valid(at.ID) {
 		return out, wrongCursor("invalid_cursor", "Must be page.next_cursor of the page before, unchanged.")
 	}
 	if at.Version != cursorVersion || at.List != listHash(c) {

@@ -56,7 +56,7 @@ func (h publicationHandlers) put(c echo.Context) error {
 		return err
 	}
 	var p Publication
-	if r := c.Request(); r.ContentLength != 0 || r.Header.Get(echo.HeaderContentType) != "" {
+	if c.Request().ContentLength != 0 {
 		if p, err = body[Publication](c); err != nil {
 			return err
 		}

@@ -102,7 +102,7 @@ func TestRefuseQuery(t *testing.T) {
 		{"every fault", "/v1/articles?limit=x&count=maybe&sort=size&a=1&b=2&author=,"},
 		{"cursor of garbage", "/v1/articles?cursor=garbage"},
 		{"cursor of nothing", "/v1/articles?cursor=e30"},
-		{"cursor of another age", "/v1/articles?cursor=eyJ2IjowLCJsIjoiIiwiaSI6MX0"},
+		{"cursor of another age", "/v1/articles?cursor=eyJ2IjowLCJsIjoiIiwiaSI6IjAxOTljN2EyLTVmMDAtNzAwMC04MDAwLTAwMDAwMDAwMDAwNCJ9"},
 		{"semicolon", "/v1/articles?limit=1;count=true"},
 		{"half an escape", "/v1/articles?author=%2"},
 		{"NUL", "/v1/articles?author=%00"},

@@ -24,7 +24,7 @@ const (
 type Cursor struct {
 	Text   string // the sort value, where it is text
 	Number int64  // the sort value, where it is a number
-	ID     int64
+	ID     string // of the last thing: the tie-breaker
 }
 
 // Query selects one page of a list. Values within a filter are alternatives;

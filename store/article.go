@@ -182,7 +182,7 @@ func (t *tx) articleAt(c models.Caller, row articleRow, revision int) (a models.
 	if err != nil {
 		return a, err
 	}
-	if err := row.fill(src, rendered); err != nil {
+	if err := row.fill(src, rendered, t.store.opts.Language); err != nil {
 		return a, err
 	}
 	row.Slug = src.Slug

@@ -77,7 +77,11 @@ func (s *Store) Articles(ctx context.Context, c models.Caller, q models.Query) (
 
 func (t *tx) articlePage(c models.Caller, q models.Query, sel selection) ([]models.Article, *models.Cursor, error) {
 	if q.After != nil {
-		sel.and("("+sel.order.column+", "+sel.tie+") "+sel.order.after()+" (?, ?)", sel.order.value(q.After), q.After.ID)
+		last, err := t.lastOf("articles", q.After, sel.order)
+		if err != nil {
+			return nil, nil, err
+		}
+		sel.and("("+sel.order.column+", "+sel.tie+") "+sel.order.after()+" (?, ?)", sel.order.value(q.After), last)
 	}
 	found, err := t.summaries(c, "SELECT "+articleColumns+" FROM "+sel.from+" WHERE "+strings.Join(sel.where, " AND ")+
 		" ORDER BY "+sel.order.column+sel.order.direction()+", "+sel.tie+sel.order.direction()+" LIMIT ?", append(sel.args, q.Limit+1)...)
@@ -173,7 +177,7 @@ type summary struct {
 }
 
 func (s summary) cursor(by models.Sort) *models.Cursor {
-	c := &models.Cursor{ID: s.id}
+	c := &models.Cursor{ID: s.row.UID}
 	switch by {
 	case models.ByTitle, models.ByTitleDesc:
 		c.Text = s.row.TitleKey

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -27,9 +28,10 @@ func newDraft(src source.Article) (draft, error) {
 	return draft{src, rendered}, err
 }
 
-// fill derives the row's columns from a revision.
-func (r *articleRow) fill(src source.Article, rendered text.Rendered) (err error) {
-	r.Title, r.TitleKey, r.Subtitle = src.Title, text.SortKey(src.Title, src.Language), src.Subtitle
+// fill derives the row's columns from a revision. All titles sort by the
+// alphabet of the site, or a list of several languages had several orders.
+func (r *articleRow) fill(src source.Article, rendered text.Rendered, site string) (err error) {
+	r.Title, r.TitleKey, r.Subtitle = src.Title, text.SortKey(src.Title, site), src.Subtitle
 	r.Excerpt, r.Language, r.WordCount = src.Excerpt, src.Language, rendered.Words
 	if r.Excerpt == "" {
 		r.Excerpt = rendered.Excerpt
@@ -65,7 +67,7 @@ func (t *tx) createArticle(c models.Caller, d draft, note string) (int64, error)
 		return 0, err
 	}
 	row := articleRow{UID: t.store.opts.NewID(), Slug: d.src.Slug, Status: string(models.DraftStatus), LatestRevision: 1, CreatedAt: t.moment(), SavedAt: t.moment()}
-	if err := row.fill(d.src, d.rendered); err != nil {
+	if err := row.fill(d.src, d.rendered, t.store.opts.Language); err != nil {
 		return 0, err
 	}
 	if err := t.db.Create(&row).Error; err != nil {
@@ -175,7 +177,7 @@ func (t *tx) saveBesidePublished(row *articleRow, src source.Article, found reso
 // showLatest makes the columns of an article that readers don't see those of
 // its latest revision.
 func (t *tx) showLatest(row *articleRow, d draft, found resolved) error {
-	if err := row.fill(d.src, d.rendered); err != nil {
+	if err := row.fill(d.src, d.rendered, t.store.opts.Language); err != nil {
 		return err
 	}
 	row.Slug = d.src.Slug
@@ -273,6 +275,7 @@ func (t *tx) settle(src *source.Article, owner int64) (found resolved, err error
 	if src.Slug, err = t.freeSlug(models.ArticleResource, src.Slug, src.Title, owner); err != nil {
 		return found, err
 	}
+	src.Bibliography = slices.Clone(src.Bibliography) // a transaction may run again
 	for i, e := range src.Bibliography {
 		if e.IsKey() {
 			continue

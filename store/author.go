@@ -74,7 +74,7 @@ func (s *Store) Authors(ctx context.Context, c models.Caller, q models.Query) (m
 	return page(ctx, s, c, q, listing[authorRow, models.Author]{
 		table: "authors", visible: "articles > 0", orders: nameOrders,
 		text:  func(r *authorRow) string { return r.NameKey },
-		id:    func(r *authorRow) int64 { return r.ID },
+		id:    func(r *authorRow) string { return r.UID },
 		model: newAuthor,
 	})
 }

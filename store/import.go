@@ -345,7 +345,7 @@ func (t *tx) importedArticle(l *source.ArticleLine, d draft) (articleRow, error)
 	if n := len(l.Revisions); n > 0 {
 		row.SavedAt = l.Revisions[n-1].CreatedAt.UnixMilli()
 	}
-	return row, row.fill(d.src, d.rendered)
+	return row, row.fill(d.src, d.rendered, t.store.opts.Language)
 }
 
 // importHistory stores the revisions of a line; the latest is its own source.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"gorm.io/gorm"
 
@@ -29,7 +30,7 @@ type listing[R, M any] struct {
 	orders  map[models.Sort]order
 	text    func(*R) string // sort value of a row, where it is text
 	number  func(*R) int64  // sort value of a row, where it is a number
-	id      func(*R) int64
+	id      func(*R) string
 	model   func(R) (M, error)
 }
 
@@ -71,9 +72,24 @@ func (l listing[R, M]) condition(c models.Caller) string {
 func (l listing[R, M]) rows(t *tx, c models.Caller, q models.Query, o order) ([]R, error) {
 	find := gorm.G[R](t.db).Where(l.condition(c))
 	if q.After != nil {
-		find = find.Where("("+o.column+", id) "+o.after()+" (?, ?)", o.value(q.After), q.After.ID)
+		last, err := t.lastOf(l.table, q.After, o)
+		if err != nil {
+			return nil, err
+		}
+		find = find.Where("("+o.column+", id) "+o.after()+" (?, ?)", o.value(q.After), last)
 	}
 	return find.Order(o.column + o.direction() + ", id" + o.direction()).Limit(q.Limit + 1).Find(t.db.Statement.Context)
+}
+
+// lastOf is the key inside of the thing that a page ended with. If that has been
+// deleted since, what has its sort value comes once more, so that nothing is
+// missed.
+func (t *tx) lastOf(table string, after *models.Cursor, o order) (int64, error) {
+	id, err := t.number("SELECT id FROM "+table+" WHERE uid = ?", after.ID)
+	if err == nil && id == 0 && o.desc {
+		id = math.MaxInt64
+	}
+	return id, err
 }
 
 func (l listing[R, M]) cursor(last *R, o order) *models.Cursor {

@@ -3,8 +3,10 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"kilde/models"
 	"kilde/models/id"
@@ -99,18 +101,20 @@ func (s *Store) SetParts(ctx context.Context, c models.Caller, series string, re
 // AddPart puts a part into a series: at its position among all parts, 1 being
 // the first, or at the end where it names none.
 func (s *Store) AddPart(ctx context.Context, c models.Caller, series string, revision int, part source.PlacedPart) (models.Series, error) {
-	return s.reorder(ctx, c, series, revision, func(_ *tx, _ int64, all []source.Part) ([]source.Part, error) {
-		if part.Position == 0 {
-			part.Position = len(all) + 1
+	m, err := s.reorder(ctx, c, series, revision, func(_ *tx, _ int64, all []source.Part) ([]source.Part, error) {
+		placed := part
+		if placed.Position == 0 {
+			placed.Position = len(all) + 1
 		}
-		return insertPart(all, part)
+		return insertPart(all, placed)
 	})
+	return m, ofOnePart(err)
 }
 
 // SavePart changes a part, named by its id or its article's slug or id, and
 // its position among all parts, to what edit makes of them.
 func (s *Store) SavePart(ctx context.Context, c models.Caller, series, part string, revision int, edit func(source.PlacedPart) (source.PlacedPart, error)) (models.Series, error) {
-	return s.reorder(ctx, c, series, revision, func(t *tx, id int64, all []source.Part) ([]source.Part, error) {
+	m, err := s.reorder(ctx, c, series, revision, func(t *tx, id int64, all []source.Part) ([]source.Part, error) {
 		from, err := t.partIndex(id, part, all)
 		if err != nil {
 			return nil, err
@@ -122,6 +126,25 @@ func (s *Store) SavePart(ctx context.Context, c models.Caller, series, part stri
 		edited.ID = all[from].ID
 		return insertPart(slices.Delete(all, from, from+1), edited)
 	})
+	return m, ofOnePart(err)
+}
+
+// ofOnePart makes the pointers of an error those into one written part, where
+// they are into the whole order: what stood there before was in order.
+func ofOnePart(err error) error {
+	e, ok := errors.AsType[*models.Error](err)
+	if !ok {
+		return err
+	}
+	told := *e
+	told.Fields = slices.Clone(e.Fields)
+	for i, f := range told.Fields {
+		if rest, in := strings.CutPrefix(f.Pointer, "/parts/"); in {
+			_, member, _ := strings.Cut(rest, "/")
+			told.Fields[i].Pointer = strings.TrimSuffix("/"+member, "/")
+		}
+	}
+	return &told
 }
 
 func insertPart(all []source.Part, part source.PlacedPart) ([]source.Part, error) {

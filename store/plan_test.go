@@ -68,7 +68,7 @@ func TestSQLiteQueryPlans(t *testing.T) {
 	w.exec(crowd)
 	var now heard
 	w.ok(w.Trace(now.hear))
-	after := &models.Cursor{Number: 1500, Text: "00000300", ID: 500}
+	after := &models.Cursor{Number: 1500, Text: "00000300", ID: "0199c7a2-5f00-7000-a000-0000000001f4"}
 	by := func(sort models.Sort, q models.Query) func() {
 		q.Sort, q.Limit = sort, 20
 		return func() { w.list(reader, q) }

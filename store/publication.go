@@ -10,9 +10,16 @@ import (
 	"kilde/models/text"
 )
 
+// clockSkew is how far in the past a time to publish at is still taken as now.
+const clockSkew = time.Minute
+
 // Publish points an article at a revision, now or at a set time, if its latest
 // revision is the one that the caller has seen. To publish again is to update.
 func (s *Store) Publish(ctx context.Context, c models.Caller, name string, seen int, p models.Publishing) (a models.Article, err error) {
+	if p.At != nil && p.At.Before(s.opts.Now().Add(-clockSkew)) {
+		return a, &models.Error{Kind: models.Invalid, Detail: "What is past can't be scheduled. Leave at out to publish now.",
+			Fields: []models.Field{{Pointer: "/at", Code: "out_of_range", Detail: "Must be a time to come."}}}
+	}
 	d, seen, err := s.revisionDraft(ctx, name, seen, &p)
 	if err != nil {
 		return a, err
@@ -93,7 +100,7 @@ func (t *tx) show(row articleRow, d draft) error {
 	if err != nil {
 		return err
 	}
-	if err := row.fill(d.src, d.rendered); err != nil {
+	if err := row.fill(d.src, d.rendered, t.store.opts.Language); err != nil {
 		return err
 	}
 	if err := t.moveSlug(&row, d.src.Slug, seen); err != nil {

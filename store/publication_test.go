@@ -92,9 +92,12 @@ func TestScheduleTakenBack(t *testing.T) {
 	w.equal("version", w.read(reader, "one").Version, 1)
 
 	past := w.clock.Now().Add(-time.Hour)
-	a, err := w.Publish(t.Context(), editor, "one", 0, models.Publishing{At: &past})
+	_, err := w.Publish(t.Context(), editor, "one", 0, models.Publishing{At: &past})
+	w.equal("set to the past", pointers(refused(t, "set to the past", err, models.Invalid)), []string{"/at"})
+	just := w.clock.Now().Add(-time.Second)
+	a, err := w.Publish(t.Context(), editor, "one", 0, models.Publishing{At: &just})
 	w.ok(err)
-	w.equal("set to the past: published now", *a.UpdatedAt, w.clock.Now())
+	w.equal("set by a clock that is behind: published now", *a.UpdatedAt, w.clock.Now())
 }
 
 func TestScheduleOfWhatCannotBePublished(t *testing.T) {

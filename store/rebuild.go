@@ -45,7 +45,7 @@ func (t *tx) rebuild(article int64) error {
 	if err != nil {
 		return err
 	}
-	if err := row.fill(d.src, d.rendered); err != nil {
+	if err := row.fill(d.src, d.rendered, t.store.opts.Language); err != nil {
 		return err
 	}
 	if err := t.updateArticle(&row); err != nil {

@@ -113,7 +113,7 @@ func (s *Store) References(ctx context.Context, c models.Caller, q models.Query)
 	return page(ctx, s, c, q, listing[referenceRow, models.Reference]{
 		table: "reference_items", visible: "articles > 0", orders: referenceOrders,
 		text:  func(r *referenceRow) string { return r.SortKey },
-		id:    func(r *referenceRow) int64 { return r.ID },
+		id:    func(r *referenceRow) string { return r.UID },
 		model: referenceRow.model,
 	})
 }

@@ -54,7 +54,7 @@ func (s *Store) Revisions(ctx context.Context, c models.Caller, article string, 
 		}
 		below := int64(1) << 62
 		if q.After != nil {
-			below = q.After.ID
+			below = q.After.Number
 		}
 		found, err := rows(t, func(r *sql.Rows, row *revisionRow) error {
 			var source string
@@ -72,7 +72,11 @@ func (s *Store) Revisions(ctx context.Context, c models.Caller, article string, 
 		}
 		if len(found) > q.Limit {
 			found = found[:q.Limit]
-			list.Next = &models.Cursor{ID: int64(found[q.Limit-1].Number)}
+			uid, err := values[string](t, uidOf[models.ArticleResource], id)
+			if err != nil {
+				return err
+			}
+			list.Next = &models.Cursor{Number: int64(found[q.Limit-1].Number), ID: uid[0]}
 		}
 		for _, r := range found {
 			list.Items = append(list.Items, r.model())

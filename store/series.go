@@ -43,7 +43,7 @@ func fillSeries(t *tx, r *seriesRow, src source.Series) error {
 	if src.Language == "" {
 		src.Language = t.store.opts.Language
 	}
-	r.Title, r.TitleKey, r.Language = src.Title, text.SortKey(src.Title, src.Language), src.Language
+	r.Title, r.TitleKey, r.Language = src.Title, text.SortKey(src.Title, t.store.opts.Language), src.Language
 	r.DescriptionHTML, r.AnnouncePlanned = description.HTML, src.AnnouncePlanned
 	planned, err := t.number("SELECT 1 FROM series_parts WHERE series_id = ? AND title <> '' LIMIT 1", r.ID)
 	if err != nil {
@@ -96,7 +96,7 @@ func (s *Store) SeriesList(ctx context.Context, c models.Caller, q models.Query)
 		table: "series", visible: "live", orders: seriesOrders,
 		text:   func(r *seriesRow) string { return r.TitleKey },
 		number: func(r *seriesRow) int64 { return r.UpdatedAt },
-		id:     func(r *seriesRow) int64 { return r.ID },
+		id:     func(r *seriesRow) string { return r.UID },
 		model:  func(r seriesRow) (models.Series, error) { return seenSeries(c, r) },
 	})
 	return list, err

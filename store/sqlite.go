@@ -40,7 +40,7 @@ func sqlitePath(address string) (string, error) {
 	switch {
 	case strings.Contains(path, "://"):
 		scheme, _, _ := strings.Cut(path, "://") // the rest may hold a password
-		return "", models.Errorf(models.Invalid, "The database address begins with %s://; only a path or sqlite:PATH is supported.", scheme)
+		return "", models.Errorf(models.Invalid, "The database address begins with %s://; only postgres://, a path and sqlite:PATH are supported.", scheme)
 	case path == "" || strings.Contains(path, ":memory:") || strings.ContainsAny(path, "?\x00"):
 		return "", models.Errorf(models.Invalid, "The database address %q names no file, such as kilde.db does.", address)
 	}

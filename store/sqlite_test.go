@@ -73,7 +73,7 @@ func TestSQLiteAddresses(t *testing.T) {
 		{"nothing", "", "names no file"},
 		{"memory", ":memory:", "names no file"},
 		{"parameters", "kilde.db?mode=memory", "names no file"},
-		{"another engine", "mysql://root:secret@localhost/kilde", "mysql://; only a path or sqlite:PATH"},
+		{"another engine", "mysql://root:secret@localhost/kilde", "mysql://; only postgres://, a path and sqlite:PATH"},
 	} {
 		s, err := store.Open(t.Context(), test.address, store.Options{})
 		if err == nil {

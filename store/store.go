@@ -8,7 +8,10 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
+	"net/url"
+	"os"
 	"strings"
 	"time"
 
@@ -67,7 +70,7 @@ func (o *Options) fill() {
 // PostgreSQL server.
 func Open(ctx context.Context, address string, opts Options) (*Store, error) {
 	opts.fill()
-	if scheme, _, ok := strings.Cut(address, "://"); ok && (scheme == "postgres" || scheme == "postgresql") {
+	if isPostgres(address) {
 		s, err := openPostgres(ctx, address, opts)
 		if err != nil {
 			return nil, fmt.Errorf("open database: %w", err)
@@ -83,6 +86,34 @@ func Open(ctx context.Context, address string, opts Options) (*Store, error) {
 		return nil, fmt.Errorf("open database %s: %w", path, err)
 	}
 	return s, nil
+}
+
+// Exists reports, as an error, where there is no database at an address.
+func Exists(address string) error {
+	if isPostgres(address) {
+		return nil // its server tells
+	}
+	path, err := sqlitePath(address)
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return models.Errorf(models.Invalid, "There is no database at %q; kilde serve or kilde import makes one.", path)
+	}
+	return nil
+}
+
+// Redact is an address as it may be shown: without a password.
+func Redact(address string) string {
+	if u, err := url.Parse(address); err == nil && isPostgres(address) {
+		return u.Redacted()
+	}
+	return address
+}
+
+func isPostgres(address string) bool {
+	scheme, _, ok := strings.Cut(address, "://")
+	return ok && (scheme == "postgres" || scheme == "postgresql")
 }
 
 // Close releases the database.

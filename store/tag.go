@@ -57,7 +57,7 @@ func (s *Store) Tags(ctx context.Context, c models.Caller, q models.Query) (mode
 	return page(ctx, s, c, q, listing[tagRow, models.Tag]{
 		table: "tags", visible: "articles > 0", orders: nameOrders,
 		text:  func(r *tagRow) string { return r.NameKey },
-		id:    func(r *tagRow) int64 { return r.ID },
+		id:    func(r *tagRow) string { return r.UID },
 		model: newTag,
 	})
 }

@@ -19,7 +19,7 @@ func (p *process) exportCommand() *cobra.Command {
 		Long: "Take all content out as NDJSON, one resource a line: as written, with ids, revisions, publications and former\n" +
 			"slugs, and with drafts. Imported into an empty database it is exported again as the same bytes.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return p.withStore(cmd.Context(), p.warnings(), func(s *store.Store) error {
+			return p.withExisting(cmd.Context(), func(s *store.Store) error {
 				return p.export(cmd.Context(), s, output)
 			})
 		},
@@ -32,7 +32,7 @@ func (p *process) export(ctx context.Context, from *store.Store, output string) 
 	if empty, err := from.Empty(ctx); err != nil {
 		return err
 	} else if empty { // as one is that a mistyped address has just made
-		fmt.Fprintf(p.stderr, "kilde: warning: %s holds no content\n", p.database)
+		fmt.Fprintf(p.stderr, "kilde: warning: %s holds no content\n", store.Redact(p.database))
 	}
 	if output == pipe {
 		return ndjson.Write(ctx, p.stdout, from)

@@ -45,6 +45,9 @@ func (p *process) createKey(ctx context.Context, k models.NewKey) error {
 	if err := k.Validate(); err != nil {
 		return err
 	}
+	if store.Exists(p.database) != nil {
+		fmt.Fprintf(p.stderr, "kilde: warning: there is no database at %s yet; it is made for the key\n", p.database)
+	}
 	return p.withStore(ctx, p.warnings(), func(s *store.Store) error {
 		key, secret, err := s.CreateKey(ctx, k)
 		if err != nil {
@@ -77,7 +80,7 @@ func (p *process) listKeysCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "list", Short: "List all keys, without their secrets", Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return p.withStore(cmd.Context(), p.warnings(), func(s *store.Store) error {
+			return p.withExisting(cmd.Context(), func(s *store.Store) error {
 				keys, err := s.Keys(cmd.Context())
 				if err != nil {
 					return err
@@ -128,7 +131,7 @@ func (p *process) revokeKeyCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "revoke ID|NAME", Short: "Make a key useless, at once and for good", Args: oneKey,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return p.withStore(cmd.Context(), p.warnings(), func(s *store.Store) error {
+			return p.withExisting(cmd.Context(), func(s *store.Store) error {
 				key, err := s.RevokeKey(cmd.Context(), args[0])
 				if err != nil {
 					return err

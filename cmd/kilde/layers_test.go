@@ -20,7 +20,7 @@ var layers = map[string][]string{
 		"golang.org/x/net/…", "golang.org/x/text/…",
 	},
 	"store": {
-		"kilde/models/…", "gorm.io/gorm/…", "gorm.io/driver/sqlite", "github.com/mattn/go-sqlite3", "github.com/pressly/goose/v3/…",
+		"kilde/models/…", "gorm.io/gorm/…", "gorm.io/driver/sqlite", "github.com/mattn/go-sqlite3", "gorm.io/driver/postgres", "github.com/jackc/pgx/v5/…", "github.com/pressly/goose/v3/…",
 	},
 	"api": {
 		"kilde/models/…", "kilde/docs", "github.com/labstack/echo/v4/…", "github.com/prometheus/…", "github.com/swaggo/files/v2",

@@ -87,7 +87,7 @@ func (p *process) root() *cobra.Command {
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return p.configure(cmd) }
 	define(root.PersistentFlags(), &p.database, spec[string]{
 		name: "database", variable: "KILDE_DATABASE_URL", initial: defaultDatabase,
-		usage: "`address` of the database: a path or sqlite:PATH", parse: filled,
+		usage: "`address` of the database: a path, sqlite:PATH or postgres://…", parse: filled,
 	})
 	root.AddCommand(
 		p.serveCommand(), p.keysCommand(), p.importCommand(), p.exportCommand(), p.rebuildCommand(),
@@ -109,6 +109,15 @@ func noArguments(cmd *cobra.Command, args []string) error {
 		return mistakef("there is no command %q; %s --help lists them", args[0], cmd.CommandPath())
 	}
 	return mistakef("%s takes no argument such as %q", cmd.CommandPath(), args[0])
+}
+
+// withExisting is withStore for commands that make no sense on a database that
+// is not there: a mistyped address must not make one.
+func (p *process) withExisting(ctx context.Context, fn func(*store.Store) error) error {
+	if err := store.Exists(p.database); err != nil {
+		return err
+	}
+	return p.withStore(ctx, p.warnings(), fn)
 }
 
 // withStore opens the database, migrates it where it is older than the

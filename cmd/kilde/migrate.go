@@ -16,7 +16,7 @@ func (p *process) migrateCommand() *cobra.Command {
 			return p.withStore(cmd.Context(), p.warnings(), func(*store.Store) error {
 				schema, err := store.SchemaVersion()
 				if err == nil {
-					_, err = fmt.Fprintf(p.stdout, "%s is at schema %d\n", p.database, schema)
+					_, err = fmt.Fprintf(p.stdout, "%s is at schema %d\n", store.Redact(p.database), schema)
 				}
 				return err
 			})

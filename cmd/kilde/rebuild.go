@@ -15,7 +15,7 @@ func (p *process) rebuildCommand() *cobra.Command {
 		Long: "Derive anew from the source what an older version of the program made of published articles: HTML, plain text,\n" +
 			"outline, word count. It can be stopped and run again, while the API is served.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return p.withStore(cmd.Context(), p.warnings(), func(s *store.Store) error {
+			return p.withExisting(cmd.Context(), func(s *store.Store) error {
 				bar := p.progress(-1, "articles")
 				done, err := s.Rebuild(cmd.Context(), all, func(int) { _ = bar.Add(1) })
 				_ = bar.Clear()

@@ -136,7 +136,7 @@ func (s *serving) serve(ctx context.Context, content *store.Store, log *slog.Log
 	work.Go(func() { schedule(ctx, content, log) })
 
 	s.greet(open)
-	log.Info("serving", "addr", open[0].Addr().String(), "database", s.database, "version", version)
+	log.Info("serving", "addr", open[0].Addr().String(), "database", store.Redact(s.database), "version", version)
 	return serveUntil(ctx, servers, handler.Drain, log)
 }
 
@@ -173,7 +173,7 @@ func (s *serving) greet(open []net.Listener) {
 		return
 	}
 	at := localURL(open[0].Addr())
-	fmt.Fprintf(s.stdout, "\n%s is served from %s. To try:\n\n", s.siteName, s.database)
+	fmt.Fprintf(s.stdout, "\n%s is served from %s. To try:\n\n", s.siteName, store.Redact(s.database))
 	w := tabwriter.NewWriter(s.stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "  %s/\twhat is here\n  %s/v1/articles\tthe articles\n", at, at)
 	if s.seed {
@@ -188,7 +188,7 @@ func (s *serving) greet(open []net.Listener) {
 	}
 	fmt.Fprintf(s.stdout, "\nTo write, make a key:\n\n  %s keys create --name me --scopes content:write,content:publish", s.name)
 	if s.database != defaultDatabase {
-		fmt.Fprintf(s.stdout, " --database '%s'", s.database)
+		fmt.Fprintf(s.stdout, " --database '%s'", store.Redact(s.database))
 	}
 	fmt.Fprint(s.stdout, "\n\n")
 }

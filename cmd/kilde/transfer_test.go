@@ -223,6 +223,12 @@ func TestImportOfSomethingElse(t *testing.T) {
 func TestExportOfNothing(t *testing.T) {
 	t.Parallel()
 	db := database(t)
+	if got := command(t, "export", "--database", db); got.status != mistaken || !strings.Contains(got.errors, "There is no database at") {
+		t.Errorf("got %+v", got)
+	}
+	if got := command(t, "migrate", "--database", db); got.status != 0 {
+		t.Fatalf("got %+v", got)
+	}
 	got := command(t, "export", "--database", db)
 	if want := "kilde: warning: " + db + " holds no content\n"; got.out != "" || got.errors != want {
 		t.Errorf("got %+v", got)

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -176,14 +177,17 @@ func Patch[T any, P interface {
 	if err := strictjson.DecodePatch(patch, &shape); err != nil {
 		return merged, err
 	}
-	target, err := json.Marshal(v)
-	if err != nil {
+	var target bytes.Buffer
+	enc := json.NewEncoder(&target)
+	enc.SetEscapeHTML(false) // what the patch leaves alone must not grow
+	if err := enc.Encode(v); err != nil {
 		return merged, fmt.Errorf("merge patch: %w", err)
 	}
-	if target, err = strictjson.Merge(target, patch); err != nil {
+	document, err := strictjson.Merge(target.Bytes(), patch)
+	if err != nil {
 		return merged, err
 	}
-	return Decode[T, P](target)
+	return Decode[T, P](document)
 }
 
 func problems(list []strictjson.Problem) error {

@@ -30,7 +30,8 @@ var (
 	markdownRenderer = newMarkdownRenderer()
 )
 
-// markdown makes HTML of Markdown, in time that grows with its length. Raw HTML in it is left out.
+// markdown makes HTML of Markdown, in time that grows with its length. Raw HTML in it stays, to be held to the same rules as
+// a body that is HTML: what comes out is not safe yet.
 func markdown(body string) (string, error) {
 	src := []byte(body)
 	pc := &budget{Context: parser.NewContext(), expansion: max(maxExpansion, len(src))}
@@ -89,7 +90,7 @@ func newMarkdownRenderer() renderer.Renderer {
 		extension.NewTaskCheckBoxHTMLRenderer(),
 		extension.NewDefinitionListHTMLRenderer(),
 		extension.NewFootnoteHTMLRenderer(),
-		html.NewRenderer(),
+		html.NewRenderer(html.WithUnsafe()), // the sanitiser comes after, and is the only judge
 	)...))
 }
 

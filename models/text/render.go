@@ -22,7 +22,7 @@ type Format string
 
 // The formats.
 const (
-	Markdown Format = "markdown" // CommonMark and GFM, footnotes, definition lists, heading attributes; no raw HTML
+	Markdown Format = "markdown" // CommonMark and GFM, footnotes, definition lists, heading attributes, raw HTML
 	HTML     Format = "html"     // a fragment, as an editor or an importer left it
 )
 

@@ -41,7 +41,7 @@ func TestMarkdown(t *testing.T) {
 		{"bare address", "Se www.kilde.no.", `<p>Se <a href="http://www.kilde.no" rel="noopener nofollow">www.kilde.no</a>.</p>`},
 		{"script address", "[a](javascript:alert(1))", `<p>a</p>`},
 		{"image", "![Kart](kart.png \"Over Oslo\")", `<p><img src="kart.png" alt="Kart" title="Over Oslo" loading="lazy"></p>`},
-		{"raw html", "a <b>b</b> <script>alert(1)</script>\n\n<div>c</div>", "<p>a b alert(1)</p>"},
+		{"raw html", "a <b>b</b> <script>alert(1)</script>\n\n<div>c</div>", "<p>a <b>b</b> </p>\n<div>c</div>"},
 		{"strikethrough", "~~a~~", "<p><del>a</del></p>"},
 		{"tasks", "- [ ] a\n- [x] b", "<ul>\n<li>☐ a</li>\n<li>☑ b</li>\n</ul>"},
 		{"definitions", "Kilde\n: der vann kommer fra", "<dl>\n<dt>Kilde</dt>\n<dd>der vann kommer fra</dd>\n</dl>"},

@@ -308,4 +308,4 @@ CREATE INDEX idempotency_by_created_at ON idempotency (created_at);
 
 -- +goose Down
 -- Migrations only go forward: content that a newer schema holds would be lost.
-SELECT 1 / 0;
+SELECT migrations_only_go_forward(); -- no such function: refused
