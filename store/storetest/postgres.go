@@ -219,7 +219,7 @@ func (c *cluster) stop() {
 		_ = c.server.Process.Signal(syscall.SIGQUIT) // at once: nothing is kept
 		<-c.ended
 	}
-	os.RemoveAll(c.dir)
+	_ = os.RemoveAll(c.dir)
 }
 
 // programs is the directory of PostgreSQL's programs: on the PATH, or where
