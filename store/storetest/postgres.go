@@ -151,7 +151,8 @@ func (c *cluster) start(ctx context.Context) (err error) {
 		return err
 	}
 	// fsync is off: these databases are thrown away, and no test cuts the power.
-	c.server = exec.CommandContext(ctx, filepath.Join(bin, "postgres"), "-D", data, "-k", c.dir, "-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=500")
+	c.server = exec.CommandContext(ctx, filepath.Join(bin, "postgres"), "-D", data, "-k", c.dir, "-c", "listen_addresses=", "-c", "fsync=off",
+		"-c", "full_page_writes=off", "-c", "wal_level=minimal", "-c", "max_wal_senders=0", "-c", "autovacuum=off", "-c", "max_connections=500")
 	c.server.Dir, c.server.Stdout, c.server.Stderr = c.dir, &c.log, &c.log
 	c.server.SysProcAttr = &syscall.SysProcAttr{Credential: owner, Pdeathsig: syscall.SIGQUIT}
 	if err := c.run(); err != nil {
