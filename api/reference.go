@@ -3,12 +3,14 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"html"
 	"net/http"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"kilde/models"
+	"kilde/models/citation"
 	"kilde/models/source"
 )
 
@@ -167,4 +169,16 @@ func (h referenceHandlers) delete(c echo.Context) error {
 	return remove(c, func(ctx context.Context, revision int) error {
 		return h.store.DeleteReference(ctx, c.Param("reference"), revision)
 	})
+}
+
+// printed is a reference as its bibliography shows it in a language.
+func printed(r models.Reference, language string) citation.Entry {
+	if r.CSL == nil {
+		return citation.Entry{Text: r.Raw, HTML: html.EscapeString(r.Raw)}
+	}
+	item, err := citation.ParseItem(r.CSL)
+	if err != nil { // stored before a rule was made stricter
+		return citation.Entry{Text: r.Raw, HTML: html.EscapeString(r.Raw)}
+	}
+	return citation.Print(item, language)
 }

@@ -1,0 +1,183 @@
+package store
+
+import (
+	"fmt"
+	"slices"
+
+	"gorm.io/gorm"
+
+	"kilde/models"
+	"kilde/models/source"
+)
+
+// resolved is what a revision names, as the ids of things.
+type resolved struct {
+	bylines    []byline
+	tags       []int64
+	references []int64
+}
+
+type byline struct {
+	author int64
+	role   string
+}
+
+// settle fills in what a revision leaves out, makes the references and tags
+// that it brings along, and finds all that it names. New records in the
+// bibliography are replaced by their keys, so that a revision that is read,
+// changed and saved again makes none twice.
+func (t *tx) settle(src *source.Article, owner int64) (found resolved, err error) {
+	if src.Language == "" {
+		src.Language = t.store.opts.Language
+	}
+	if src.Slug, err = t.freeSlug(models.ArticleResource, src.Slug, src.Title, owner); err != nil {
+		return found, err
+	}
+	src.Bibliography = slices.Clone(src.Bibliography) // a transaction may run again
+	for i, e := range src.Bibliography {
+		if e.IsKey() {
+			continue
+		}
+		if src.Bibliography[i], err = t.recorded(e); err != nil {
+			return found, err
+		}
+	}
+	return t.resolve(*src, t.namedTag)
+}
+
+// recorded turns a record in a bibliography into the key of a reference: of
+// the same record, where there is one, or of a new one.
+func (t *tx) recorded(e source.Entry) (source.Entry, error) {
+	same, err := t.sameRecord(e)
+	if err != nil || same.ID != 0 {
+		return source.Entry{Key: same.Key}, err
+	}
+	row, err := t.createReference(source.Reference(e))
+	return source.Entry{Key: row.Key}, err
+}
+
+// sameRecord is the reference that says just what e says, a zero row where
+// there is none.
+func (t *tx) sameRecord(e source.Entry) (row referenceRow, err error) {
+	if _, err := row.fill(source.Reference(e), t.store.opts.Language); err != nil {
+		return row, err
+	}
+	find := gorm.G[referenceRow](t.db).Where("csl = ? AND raw = ?", row.CSL, row.Raw)
+	if row.CSL != "" { // for the index; the same record has the same one
+		find = find.Where("fingerprint = ?", row.Fingerprint)
+	}
+	if e.Key != "" {
+		find = find.Where("key = ?", e.Key)
+	}
+	found, err := find.Order("id").Limit(1).Find(t.db.Statement.Context)
+	return append(found, referenceRow{})[0], err
+}
+
+// resolve finds what a revision names. makeTag is called for a tag that does
+// not exist; without it, what does not exist any more is left out.
+func (t *tx) resolve(src source.Article, makeTag func(string) (int64, error)) (found resolved, err error) {
+	var wrong []models.Field
+	for i, b := range src.Authors {
+		author, err := t.named(models.AuthorResource, b.Author)
+		if err != nil {
+			return found, err
+		}
+		if author.id == 0 {
+			wrong = append(wrong, models.Field{Pointer: fmt.Sprintf("/authors/%d", i), Code: "unknown", Detail: fmt.Sprintf("There is no author %q.", b.Author)})
+			continue
+		}
+		found.bylines = append(found.bylines, byline{author.id, roleOf(b)})
+	}
+	for i, e := range src.Bibliography {
+		row, _, err := t.namedReference(e.Key)
+		if err != nil {
+			return found, err
+		}
+		if row.ID == 0 {
+			wrong = append(wrong, models.Field{Pointer: fmt.Sprintf("/bibliography/%d", i), Code: "unknown", Detail: fmt.Sprintf("There is no reference %q.", e.Key)})
+			continue
+		}
+		found.references = append(found.references, row.ID)
+	}
+	if len(wrong) > 0 && makeTag != nil {
+		return found, &models.Error{Kind: models.Invalid, Detail: "The article names things that do not exist.", Fields: wrong}
+	}
+	found.tags, err = t.resolveTags(src.Tags, makeTag)
+	found.bylines, found.references = distinct(found.bylines), distinct(found.references)
+	return found, err
+}
+
+func roleOf(b source.Byline) string {
+	if b.Role == "" {
+		return source.AuthorRole
+	}
+	return b.Role
+}
+
+func (t *tx) resolveTags(names []string, makeTag func(string) (int64, error)) (ids []int64, err error) {
+	for _, name := range names {
+		tag, err := t.named(models.TagResource, tagSlug(name))
+		if err != nil {
+			return nil, err
+		}
+		if tag.id == 0 && makeTag != nil {
+			if tag.id, err = makeTag(name); err != nil {
+				return nil, err
+			}
+		}
+		if tag.id != 0 {
+			ids = append(ids, tag.id)
+		}
+	}
+	return distinct(ids), nil
+}
+
+// distinct is list without what it has already.
+func distinct[T comparable](list []T) []T {
+	seen := map[T]bool{}
+	var out []T
+	for _, v := range list {
+		if !seen[v] {
+			out = append(out, v)
+		}
+		seen[v] = true
+	}
+	return out
+}
+
+func (t *tx) referenceByID(id int64) (referenceRow, error) {
+	return gorm.G[referenceRow](t.db).Where("id = ?", id).Take(t.db.Statement.Context)
+}
+
+// noteDraftUses notes what a revision names that readers do not see yet, so
+// that it is not deleted.
+func (t *tx) noteDraftUses(article int64, found resolved) error {
+	for _, statement := range []string{
+		"DELETE FROM draft_bylines WHERE article_id = ?", "DELETE FROM draft_tags WHERE article_id = ?", "DELETE FROM draft_bibliographies WHERE article_id = ?",
+	} {
+		if _, err := t.exec(statement, article); err != nil {
+			return err
+		}
+	}
+	authors := map[int64]bool{}
+	for _, b := range found.bylines {
+		if authors[b.author] {
+			continue
+		}
+		authors[b.author] = true
+		if err := t.must("INSERT INTO draft_bylines (article_id, author_id) VALUES (?, ?)", article, b.author); err != nil {
+			return err
+		}
+	}
+	for _, id := range found.tags {
+		if err := t.must("INSERT INTO draft_tags (article_id, tag_id) VALUES (?, ?)", article, id); err != nil {
+			return err
+		}
+	}
+	for _, id := range found.references {
+		if err := t.must("INSERT INTO draft_bibliographies (article_id, reference_id) VALUES (?, ?)", article, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
