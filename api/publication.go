@@ -24,7 +24,7 @@ type publicationHandlers struct {
 // Publication says which revision readers are to see, and when.
 type Publication struct {
 	Revision int        `json:"revision,omitempty" minimum:"1" example:"2"`                                             // The latest where it is left out
-	At       *time.Time `json:"at,omitempty" format:"date-time" extensions:"x-nullable" example:"2027-01-01T07:00:00Z"` // Now where it is left out
+	At       *time.Time `json:"at,omitempty" format:"date-time" extensions:"x-nullable" example:"2027-01-01T07:00:00Z"` // A time to come; now where it is left out
 } //	@name	PublicationSource
 
 // Check lists what is wrong with the publication in itself.

@@ -16,8 +16,6 @@ const (
 	ByTitleDesc       Sort = "-title"
 	ByName            Sort = "name"
 	ByNameDesc        Sort = "-name"
-	ByKey             Sort = "key"
-	ByKeyDesc         Sort = "-key"
 )
 
 // Cursor is where the last page of a list ended.
