@@ -40,3 +40,17 @@ type Change struct {
 	// "article:0199…", "series:0199…" and, for lists, "articles/author:0199…".
 	Keys []string
 }
+
+// Same reports whether two changes are one and the same, and not two that have
+// one number in two histories.
+func (c Change) Same(other Change) bool {
+	return c.Seq == other.Seq && c.At.Equal(other.At) && c.ID == other.ID && c.Operation == other.Operation
+}
+
+// Changes are what whoever follows the log learns at a time.
+type Changes struct {
+	List []Change // in the order of the log
+	// Back tells that the log has lost changes that were handed on before, so
+	// that all that was made of it is worthless.
+	Back bool
+}

@@ -91,7 +91,7 @@ const Latest = -1
 // where it is, and as its latest revision otherwise. revision asks for another
 // one: its number, or Latest; 0 asks for none. Readers have no others.
 func (s *Store) Article(ctx context.Context, c models.Caller, name string, revision int) (a models.Article, err error) {
-	err = s.read(ctx, func(t *tx) error {
+	err = s.deliver(ctx, c, func(t *tx) error {
 		a, err = t.article(c, name, revision)
 		return err
 	})

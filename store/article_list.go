@@ -57,7 +57,7 @@ func (s *selection) and(condition string, args ...any) {
 // Articles returns one page of the articles that the caller may see, each
 // without its body and its references.
 func (s *Store) Articles(ctx context.Context, c models.Caller, q models.Query) (list models.List[models.Article], err error) {
-	err = s.read(ctx, func(t *tx) error {
+	err = s.deliver(ctx, c, func(t *tx) error {
 		sel, err := t.selectArticles(c, q)
 		if err != nil {
 			return err

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql"
 	"slices"
 
 	"kilde/models"
@@ -44,4 +45,16 @@ func (t *tx) writeChanges() error {
 		}
 	}
 	return nil
+}
+
+const changesFrom = "SELECT seq, at, resource, uid, operation, public, keys FROM changes"
+
+func scanChange(r *sql.Rows, c *models.Change) error {
+	var when int64
+	var keys string
+	if err := r.Scan(&c.Seq, &when, &c.Resource, &c.ID, &c.Operation, &c.Public, &keys); err != nil {
+		return err
+	}
+	c.At = at(when)
+	return decode(keys, &c.Keys)
 }

@@ -16,6 +16,10 @@ const maxGroup = 64
 // errClosed answers a write that comes after Close.
 var errClosed = errors.New("the store is closed")
 
+// errUnknown is the failure of a commit that the server may have done all the
+// same.
+var errUnknown = errors.New("the commit may be done or not")
+
 // job is one write and where its outcome goes.
 type job struct {
 	fn   func(*tx) error
@@ -51,6 +55,9 @@ func (c *committer) close() {
 func (s *Store) write(ctx context.Context, fn func(*tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
+	}
+	if !s.fleet.writable() {
+		return s.expected(errNotNow)
 	}
 	j := &job{fn, make(chan error, 1)}
 	select {
@@ -123,26 +130,54 @@ func (c *committer) commit(group []*job) {
 // transaction runs the writes of a group. It returns an error where none of
 // them is known to be committed, and whether it came to the commit.
 func (c *committer) transaction(group []*job, outcomes []error) (tried bool, err error) {
-	err = c.store.writer.WithContext(context.Background()).Transaction(func(db *gorm.DB) error {
-		if err := c.store.engine.lock(db); err != nil {
-			return err
-		}
-		if len(group) == 1 {
-			return c.alone(db, group[0])
-		}
-		for i, j := range group {
-			if err := c.apart(db, j, &outcomes[i]); err != nil {
+	s := c.store
+	if !s.fleet.writable() {
+		return false, errNotNow
+	}
+	var logged bool
+	err = within(context.Background(), s.engine.writeTime, func(ctx context.Context) error {
+		return s.writer.WithContext(ctx).Transaction(func(db *gorm.DB) error {
+			if err := s.engine.lock(db); err != nil {
 				return err
 			}
-		}
-		tried = true
-		return nil
+			logged, err = c.runAll(db, group, outcomes)
+			tried = err == nil
+			return err
+		})
 	})
+	if err != nil && tried && !s.engine.undone(err) {
+		err = fmt.Errorf("%w: %w", errUnknown, err)
+	}
+	if logged && err == nil {
+		s.news.ring()
+	}
 	return tried, err
 }
 
-// alone runs a write that has the transaction for itself.
-func (c *committer) alone(db *gorm.DB, j *job) (err error) {
+// runAll runs the writes of a group in a transaction and reports whether one of
+// them has logged a change.
+func (c *committer) runAll(db *gorm.DB, group []*job, outcomes []error) (logged bool, err error) {
+	for i, j := range group {
+		var n int
+		if len(group) == 1 {
+			n, err = c.alone(db, j)
+		} else {
+			n, err = c.apart(db, j, &outcomes[i])
+		}
+		if err != nil {
+			return false, err
+		}
+		logged = logged || n > 0
+	}
+	if logged {
+		err = c.store.engine.announce(db)
+	}
+	return logged, err
+}
+
+// alone runs a write that has the transaction for itself, and returns how many
+// changes it logged.
+func (c *committer) alone(db *gorm.DB, j *job) (logged int, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
@@ -150,24 +185,24 @@ func (c *committer) alone(db *gorm.DB, j *job) (err error) {
 	}()
 	t := c.store.begin(db)
 	if err := j.fn(t); err != nil {
-		return err
+		return 0, err
 	}
-	return t.writeChanges()
+	return len(t.changes), t.writeChanges()
 }
 
 // apart runs a write behind a savepoint. It returns an error where the whole
 // transaction can't go on: SQLite may have undone it, so that a statement more
 // would be on its own.
-func (c *committer) apart(db *gorm.DB, j *job, outcome *error) error {
+func (c *committer) apart(db *gorm.DB, j *job, outcome *error) (logged int, err error) {
 	if err := db.SavePoint("write").Error; err != nil {
-		return err
+		return 0, err
 	}
-	*outcome = c.alone(db, j)
+	logged, *outcome = c.alone(db, j)
 	if *outcome == nil {
-		return nil
+		return logged, nil
 	}
-	if c.store.engine.cannotServe(*outcome) {
-		return *outcome
+	if c.store.cannotServe(*outcome) {
+		return 0, *outcome
 	}
-	return db.RollbackTo("write").Error
+	return 0, db.RollbackTo("write").Error
 }

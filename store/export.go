@@ -17,7 +17,7 @@ const exportChunk = 100
 // take them: tags, authors, references, articles, series. It reads one
 // snapshot of the database and holds a chunk of it in memory.
 func (s *Store) Export(ctx context.Context, each func(source.Line) error) error {
-	return s.read(ctx, func(t *tx) error {
+	return s.expected(s.snapshot(ctx, s.reader, 0, func(t *tx) error {
 		return firstFailure(
 			func() error { return exportKept(t, tags, t.tagLine, each) },
 			func() error { return exportKept(t, authors, t.authorLine, each) },
@@ -25,7 +25,7 @@ func (s *Store) Export(ctx context.Context, each func(source.Line) error) error 
 			func() error { return exportRows(t, articleID, t.articleLine, each) },
 			func() error { return exportKept(t, allSeries, t.seriesLine, each) },
 		)
-	})
+	}))
 }
 
 // firstFailure runs the steps until one fails.

@@ -39,7 +39,7 @@ func (k kept[R, S, M]) row(t *tx, id int64) (R, error) {
 
 // get returns the thing with that slug or id, as the caller may see it.
 func (k kept[R, S, M]) get(ctx context.Context, s *Store, c models.Caller, name string) (m M, err error) {
-	err = s.read(ctx, func(t *tx) error {
+	err = s.deliver(ctx, c, func(t *tx) error {
 		id, err := t.lookup(c, k.kind, name)
 		if err != nil {
 			return err

@@ -40,7 +40,7 @@ func page[R, M any](ctx context.Context, s *Store, c models.Caller, q models.Que
 	if !ok {
 		return list, fmt.Errorf("%s can't be sorted by %q", l.table, q.Sort)
 	}
-	err = s.read(ctx, func(t *tx) error {
+	err = s.deliver(ctx, c, func(t *tx) error {
 		found, err := l.rows(t, c, q, o)
 		if err != nil {
 			return err

@@ -9,6 +9,10 @@ import (
 	"io"
 	"net"
 	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -32,38 +36,156 @@ const writerLock = 0x6b696c6465 // "kilde"
 
 // postgresEngine takes a lock at the beginning of each writing transaction, so
 // that writes have one order as SQLite's have, and the change log no gaps. The
-// writes of a process share transactions, so that the lock is no ceiling.
+// writes of a process share transactions, so that the lock is no ceiling. A
+// process that stops in the middle of one loses it.
 var postgresEngine = engine{
 	lock: func(db *gorm.DB) error {
-		return db.Exec("SELECT pg_advisory_xact_lock(?)", writerLock).Error
+		return db.Exec("SELECT set_config('idle_in_transaction_session_timeout', '15s', true), pg_advisory_xact_lock(?)", writerLock).Error
 	},
 	cannotServe: cannotServePostgres,
-	snapshot:    &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead},
+	undone: func(err error) bool {
+		e, ok := errors.AsType[*pgconn.PgError](err)
+		return ok && e.SeverityUnlocalized == "ERROR"
+	},
+	announce:  func(db *gorm.DB) error { return db.Exec("SELECT pg_notify('" + channel + "', '')").Error },
+	snapshot:  &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead},
+	readTime:  5 * time.Second,
+	writeTime: 15 * time.Second,
 }
 
+// channel is where a process tells the others that the change log has grown.
+const channel = "kilde_changes"
+
 // openPostgres opens the database that a postgres:// address names, with one
-// writing connection and a pool of reading ones.
+// writing connection and a pool of reading ones, and its replicas.
 func openPostgres(ctx context.Context, address string, opts Options) (*Store, error) {
-	config, err := pgx.ParseConfig(address)
-	if err != nil { // its text has the address without the password
-		return nil, models.Errorf(models.Invalid, "The database address can't be read: it must be postgres://USER@HOST/DATABASE.")
-	}
-	s := &Store{opts: opts, engine: postgresEngine}
-	if s.writer, err = postgresPool(config, 1, opts); err != nil {
+	primary, err := parsePostgres(address)
+	if err != nil {
 		return nil, err
 	}
-	if err := s.preparePostgres(ctx); err != nil {
+	direct := primary
+	if opts.Direct != "" {
+		if direct, err = parsePostgres(opts.Direct); err != nil {
+			return nil, err
+		}
+	}
+	onlyPrimary(primary)
+	onlyPrimary(direct)
+	s := &Store{opts: opts, engine: postgresEngine, fleet: &fleet{maxLag: opts.MaxLag, stop: func() {}}}
+	s.listen = func(ctx context.Context) { s.hear(ctx, direct) }
+	if s.fleet.primary, err = connectPostgres(primary, opts); err != nil {
+		return nil, err
+	}
+	s.reader = s.fleet.primary.pool
+	if s.writer, err = postgresPool(stdlib.OpenDB(*primary), 1, opts); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	if s.reader, err = postgresPool(config, max(8, 4*runtime.NumCPU()), opts); err != nil {
+	if err := s.addReplicas(); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	if err := s.preparePostgres(ctx, direct); err != nil && !s.replicasServe(ctx, err) {
 		return nil, errors.Join(err, s.Close())
 	}
 	s.commits = newCommitter(s)
+	s.fleet.start()
 	return s, nil
 }
 
-func postgresPool(config *pgx.ConnConfig, size int, opts Options) (*gorm.DB, error) {
-	pool := stdlib.OpenDB(*config)
+func (s *Store) addReplicas() error {
+	for _, address := range s.opts.Replicas {
+		config, err := parsePostgres(address)
+		if err != nil {
+			return err
+		}
+		d, err := connectPostgres(config, s.opts)
+		if err != nil {
+			return err
+		}
+		d.misses.Store(tolerated) // until the first look
+		s.fleet.replicas = append(s.fleet.replicas, d)
+	}
+	return nil
+}
+
+// replicasServe reports whether a program that finds its primary down can
+// serve readers all the same, because a replica has the schema that it needs.
+func (s *Store) replicasServe(ctx context.Context, down error) bool {
+	if !s.cannotServe(down) {
+		return false
+	}
+	newest, err := SchemaVersion()
+	if err != nil {
+		return false
+	}
+	for _, d := range s.fleet.replicas {
+		var has int
+		err := d.probe.QueryRowContext(ctx, "SELECT max(migration) FROM schema_support WHERE oldest <= $1", newest).Scan(&has)
+		if err == nil && has >= newest {
+			s.fleet.primary.misses.Store(tolerated)
+			d.misses.Store(0)
+			s.opts.Log.Error("the primary is down; replicas serve readers", "err", down)
+			return true
+		}
+	}
+	return false
+}
+
+// dialTime is how long a server may take to accept a connection.
+const dialTime = 3 * time.Second
+
+// parsePostgres reads an address. Its error has no password in it.
+func parsePostgres(address string) (*pgx.ConnConfig, error) {
+	config, err := pgx.ParseConfig(address)
+	if err != nil || !isPostgres(address) {
+		return nil, models.Errorf(models.Invalid, "The database address can't be read: it must be postgres://USER@HOST/DATABASE.")
+	}
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = dialTime
+		config.DialFunc = (&net.Dialer{Timeout: dialTime, KeepAlive: 15 * time.Second}).DialContext
+	}
+	return config, nil
+}
+
+// onlyPrimary has an address of several servers lead to the one that takes
+// writes, unless it says what it wants itself.
+func onlyPrimary(config *pgx.ConnConfig) {
+	if config.ValidateConnect == nil {
+		config.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsPrimary
+	}
+}
+
+// redactPostgres is what an address says of where the database is.
+func redactPostgres(address string) string {
+	config, err := parsePostgres(address)
+	if err != nil {
+		return "postgres://"
+	}
+	return "postgres://" + hosts(config) + "/" + config.Database
+}
+
+// hosts are the servers that an address names.
+func hosts(config *pgx.ConnConfig) string {
+	list := []string{net.JoinHostPort(config.Host, strconv.Itoa(int(config.Port)))}
+	for _, f := range config.Fallbacks { // each twice, where TLS is preferred
+		if host := net.JoinHostPort(f.Host, strconv.Itoa(int(f.Port))); !slices.Contains(list, host) {
+			list = append(list, host)
+		}
+	}
+	return strings.Join(list, ",")
+}
+
+// connectPostgres prepares the connections for reading from one server.
+func connectPostgres(config *pgx.ConnConfig, opts Options) (*database, error) {
+	pool, err := postgresPool(stdlib.OpenDB(*config), max(8, 4*runtime.NumCPU()), opts)
+	if err != nil {
+		return nil, err
+	}
+	d := &database{name: hosts(config), pool: pool, probe: stdlib.OpenDB(*config)}
+	d.probe.SetMaxOpenConns(1)
+	return d, nil
+}
+
+func postgresPool(pool *sql.DB, size int, opts Options) (*gorm.DB, error) {
 	pool.SetMaxOpenConns(size)
 	pool.SetMaxIdleConns(size)
 	return gorm.Open(postgres.New(postgres.Config{Conn: pool}), &gorm.Config{
@@ -75,11 +197,41 @@ func postgresPool(config *pgx.ConnConfig, size int, opts Options) (*gorm.DB, err
 	})
 }
 
-func (s *Store) preparePostgres(ctx context.Context) error {
-	pool, err := s.writer.DB()
+// hear rings the bell whenever another process tells of changes, until ctx
+// ends. A connection that does not hear, such as one through a pooler, does no
+// harm: the log is read each second anyway.
+func (s *Store) hear(ctx context.Context, direct *pgx.ConnConfig) {
+	for ctx.Err() == nil {
+		err := s.hearOn(ctx, direct)
+		s.opts.Log.Debug("not woken by changes; trying again", "err", err)
+		select {
+		case <-ctx.Done():
+		case <-time.After(pollEvery):
+		}
+	}
+}
+
+func (s *Store) hearOn(ctx context.Context, direct *pgx.ConnConfig) error {
+	conn, err := pgx.ConnectConfig(ctx, direct.Copy())
 	if err != nil {
 		return err
 	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	if _, err := conn.Exec(ctx, "LISTEN "+channel); err != nil {
+		return err
+	}
+	for {
+		s.news.ring()
+		if _, err := conn.WaitForNotification(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+// preparePostgres brings the schema up to date, on a connection past a pooler.
+func (s *Store) preparePostgres(ctx context.Context, direct *pgx.ConnConfig) error {
+	pool := stdlib.OpenDB(*direct)
+	defer pool.Close()
 	var version int
 	var encoding string
 	if err := pool.QueryRowContext(ctx, "SELECT current_setting('server_version_num')::int, current_setting('server_encoding')").Scan(&version, &encoding); err != nil {

@@ -71,7 +71,7 @@ func (r *referenceRow) fill(src source.Reference, language string) ([]citation.I
 
 // Reference returns the reference with that key or id.
 func (s *Store) Reference(ctx context.Context, c models.Caller, name string) (m models.Reference, err error) {
-	err = s.read(ctx, func(t *tx) error {
+	err = s.deliver(ctx, c, func(t *tx) error {
 		row, moved, err := t.namedReference(name)
 		if err != nil {
 			return err

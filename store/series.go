@@ -78,7 +78,7 @@ var seriesOrders = map[models.Sort]order{
 
 // Series returns the series with that slug or id, with its parts.
 func (s *Store) Series(ctx context.Context, c models.Caller, name string) (m models.Series, err error) {
-	err = s.read(ctx, func(t *tx) error {
+	err = s.deliver(ctx, c, func(t *tx) error {
 		id, err := t.lookup(c, models.SeriesResource, name)
 		if err != nil {
 			return err

@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"net/url"
 	"os"
 	"strings"
 	"time"
@@ -26,7 +25,10 @@ type Store struct {
 	writer  *gorm.DB // one connection
 	reader  *gorm.DB // many, read-only
 	engine  engine
+	fleet   *fleet // nil for an engine that is no server
 	commits *committer
+	news    bell                  // rings when the change log has grown
+	listen  func(context.Context) // rings it for the changes of others; nil where they can't tell
 	opts    Options
 }
 
@@ -37,8 +39,15 @@ type engine struct {
 	// cannotServe reports whether an error is the state of the database and not
 	// the fault of the request.
 	cannotServe func(error) bool
+	// undone reports whether a commit that failed with an error has certainly
+	// changed nothing.
+	undone func(error) bool
+	// announce wakes the processes that follow the change log.
+	announce func(*gorm.DB) error
 	// snapshot are the options of a read that sees one state throughout.
 	snapshot *sql.TxOptions
+	// readTime and writeTime are how long a transaction may take; 0 is no bound.
+	readTime, writeTime time.Duration
 }
 
 // Options are what a store needs to know of its surroundings; the zero value
@@ -48,6 +57,14 @@ type Options struct {
 	NewID    func() string    // fresh UUIDv7
 	Language string           // of content that names none; nb
 	Log      *slog.Logger     // for what no caller is told; slog.Default
+
+	// Replicas are the addresses of streaming replicas of a PostgreSQL server,
+	// which serve what needs no key.
+	Replicas []string
+	MaxLag   time.Duration // how far behind a replica may be and still serve; 5 s
+	// Direct is the address of a PostgreSQL server past a pooler, for what needs
+	// a session: migrations, and to be woken by changes. That of the database.
+	Direct string
 }
 
 func (o *Options) fill() {
@@ -62,6 +79,9 @@ func (o *Options) fill() {
 	}
 	if o.Log == nil {
 		o.Log = slog.Default()
+	}
+	if o.MaxLag == 0 {
+		o.MaxLag = maxLag
 	}
 }
 
@@ -80,6 +100,9 @@ func Open(ctx context.Context, address string, opts Options) (*Store, error) {
 	path, err := sqlitePath(address)
 	if err != nil {
 		return nil, err
+	}
+	if len(opts.Replicas) > 0 || opts.Direct != "" {
+		return nil, models.Errorf(models.Invalid, "Only a database of a PostgreSQL server has replicas and a direct address; this one is %q.", path)
 	}
 	s, err := openSQLite(ctx, path, opts)
 	if err != nil {
@@ -105,8 +128,8 @@ func Exists(address string) error {
 
 // Redact is an address as it may be shown: without a password.
 func Redact(address string) string {
-	if u, err := url.Parse(address); err == nil && isPostgres(address) {
-		return u.Redacted()
+	if isPostgres(address) {
+		return redactPostgres(address)
 	}
 	return address
 }
@@ -121,7 +144,7 @@ func (s *Store) Close() error {
 	if s.commits != nil {
 		s.commits.close()
 	}
-	return errors.Join(closePool(s.reader), closePool(s.writer))
+	return errors.Join(s.fleet.close(), closePool(s.reader), closePool(s.writer))
 }
 
 func closePool(db *gorm.DB) error {
@@ -135,9 +158,9 @@ func closePool(db *gorm.DB) error {
 	return pool.Close()
 }
 
-// Ready reports whether the store can serve: an error says why not.
+// Ready reports whether the store can serve readers: an error says why not.
 func (s *Store) Ready(ctx context.Context) error {
-	return s.read(ctx, func(t *tx) error {
+	return s.deliver(ctx, models.Caller{}, func(t *tx) error {
 		_, err := t.number("SELECT count(*) FROM schema_support")
 		return err
 	})
@@ -167,10 +190,38 @@ func (t *tx) moment() int64 { return t.now.UnixMilli() }
 
 // read runs fn on one snapshot of the database.
 func (s *Store) read(ctx context.Context, fn func(*tx) error) error {
-	err := s.reader.WithContext(ctx).Transaction(func(db *gorm.DB) error {
-		return fn(s.begin(db))
-	}, s.engine.snapshot)
-	return s.expected(err)
+	return s.expected(s.snapshot(ctx, s.reader, s.engine.readTime, fn))
+}
+
+// snapshot runs fn on one snapshot of a server, for a time at most.
+func (s *Store) snapshot(ctx context.Context, pool *gorm.DB, most time.Duration, fn func(*tx) error) error {
+	return within(ctx, most, func(ctx context.Context) error {
+		return pool.WithContext(ctx).Transaction(func(db *gorm.DB) error { return fn(s.begin(db)) }, s.engine.snapshot)
+	})
+}
+
+// errNotNow is the failure of what the database has no time for, or is not
+// asked for because it is down.
+var errNotNow = errors.New("the database does not answer")
+
+// within runs fn for a time at most; 0 is no bound.
+func within(ctx context.Context, most time.Duration, fn func(context.Context) error) error {
+	if most == 0 {
+		return fn(ctx)
+	}
+	bounded, cancel := context.WithTimeout(ctx, most)
+	defer cancel()
+	err := fn(bounded)
+	if err != nil && bounded.Err() != nil && ctx.Err() == nil {
+		return fmt.Errorf("%w within %v: %w", errNotNow, most, err)
+	}
+	return err
+}
+
+// cannotServe reports whether err is the state of the database and not the
+// fault of the request.
+func (s *Store) cannotServe(err error) bool {
+	return errors.Is(err, errNotNow) || s.engine.cannotServe(err)
 }
 
 func (s *Store) begin(db *gorm.DB) *tx {
@@ -186,7 +237,11 @@ func (s *Store) expected(err error) error {
 		return &models.Error{Kind: models.Conflict, Detail: "Something else has that name already."}
 	case errors.Is(err, gorm.ErrForeignKeyViolated):
 		return &models.Error{Kind: models.Conflict, Code: "in_use", Detail: "It is still used elsewhere."}
-	case s.engine.cannotServe(err):
+	case errors.Is(err, errUnknown):
+		s.opts.Log.Error("the outcome of a write is not known", "err", err)
+		return &models.Error{Kind: models.Unavailable, Code: "outcome_unknown",
+			Detail: "The database was lost while it saved this, so that it may be saved or not. Look before you try again; a POST with an Idempotency-Key can simply be repeated."}
+	case s.cannotServe(err):
 		s.opts.Log.Error("database can't serve", "err", err)
 		return &models.Error{Kind: models.Unavailable, Detail: "The database can't do this right now. Nothing was changed; try again later."}
 	}

@@ -1,21 +1,15 @@
 package storetest
 
 import (
-	"bytes"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
 	"hash/fnv"
 	"os"
-	"os/exec"
-	"os/user"
-	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -79,15 +73,11 @@ func Main(run func() int) int {
 // shared is the server of all tests of a process.
 var shared cluster
 
-// cluster is a PostgreSQL server of the tests' own, in a temporary directory,
-// that is reached through a Unix socket only.
+// cluster is a server with a database for each test that wants one.
 type cluster struct {
 	once   sync.Once
 	err    error
-	dir    string
-	server *exec.Cmd
-	ended  chan struct{}
-	log    bytes.Buffer
+	server *Server
 	making sync.Mutex
 	admin  *sql.DB
 	made   map[string]bool
@@ -106,7 +96,7 @@ func (c *cluster) database(tb testing.TB, path, template string) string {
 	tb.Helper()
 	c.once.Do(func() { c.err = c.start(context.WithoutCancel(tb.Context())) })
 	if c.err != nil {
-		tb.Fatalf("PostgreSQL for the tests: %v\n%s", c.err, &c.log)
+		tb.Fatalf("PostgreSQL for the tests: %v", c.err)
 	}
 	hash := fnv.New64a()
 	hash.Write([]byte(path))
@@ -124,82 +114,33 @@ func (c *cluster) database(tb testing.TB, path, template string) string {
 			}
 		})
 	}
-	return c.address(name)
+	return c.server.Address(name)
 }
 
-func (c *cluster) address(database string) string {
-	return "postgres:///" + database + "?user=kilde&host=" + c.dir
-}
-
-// start makes a cluster and waits until it answers.
+// start makes a cluster and the databases that others are copied from.
 func (c *cluster) start(ctx context.Context) (err error) {
-	bin, err := programs()
-	if err != nil {
+	if c.server, err = newServer(); err != nil {
 		return err
 	}
-	if c.dir, err = os.MkdirTemp("", "kilde-postgres-"); err != nil {
+	// No test of these cuts the power.
+	if err := c.server.init(ctx, "fsync=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0", "autovacuum=off", "max_connections=500"); err != nil {
 		return err
 	}
-	owner, err := unprivileged(c.dir)
-	if err != nil {
+	if err := c.server.Start(ctx); err != nil {
 		return err
 	}
-	data := filepath.Join(c.dir, "data")
-	initdb := exec.CommandContext(ctx, filepath.Join(bin, "initdb"), "-D", data, "-U", "kilde", "--auth=trust", "-E", "UTF8", "--locale=C", "--no-sync")
-	initdb.Dir, initdb.Stdout, initdb.Stderr, initdb.SysProcAttr = c.dir, &c.log, &c.log, &syscall.SysProcAttr{Credential: owner}
-	if err := initdb.Run(); err != nil {
-		return err
-	}
-	// fsync is off: these databases are thrown away, and no test cuts the power.
-	c.server = exec.CommandContext(ctx, filepath.Join(bin, "postgres"), "-D", data, "-k", c.dir, "-c", "listen_addresses=", "-c", "fsync=off",
-		"-c", "full_page_writes=off", "-c", "wal_level=minimal", "-c", "max_wal_senders=0", "-c", "autovacuum=off", "-c", "max_connections=500")
-	c.server.Dir, c.server.Stdout, c.server.Stderr = c.dir, &c.log, &c.log
-	c.server.SysProcAttr = &syscall.SysProcAttr{Credential: owner, Pdeathsig: syscall.SIGQUIT}
-	if err := c.run(); err != nil {
-		return err
-	}
-	if c.admin, err = sql.Open("pgx", c.address("postgres")); err != nil {
-		return err
-	}
-	if err := c.wait(ctx); err != nil {
+	if c.admin, err = sql.Open("pgx", c.server.Address("postgres")); err != nil {
 		return err
 	}
 	c.made = map[string]bool{}
 	return errors.Join(c.makeTemplate(ctx, emptyTemplate), c.makeTemplate(ctx, demonstrationTemplate))
 }
 
-// run starts the server on a thread that lives as long as it does: the server
-// ends with the thread that started it, so that none is left behind.
-func (c *cluster) run() error {
-	begun := make(chan error)
-	c.ended = make(chan struct{})
-	go func() {
-		runtime.LockOSThread()
-		defer close(c.ended)
-		err := c.server.Start()
-		begun <- err
-		if err == nil {
-			_ = c.server.Wait() // it is stopped by a signal
-		}
-	}()
-	return <-begun
-}
-
-func (c *cluster) wait(ctx context.Context) (err error) {
-	for range 300 {
-		if err = c.admin.PingContext(ctx); err == nil {
-			return nil
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	return err
-}
-
 func (c *cluster) makeTemplate(ctx context.Context, name string) error {
 	if _, err := c.admin.ExecContext(ctx, "CREATE DATABASE "+name); err != nil {
 		return err
 	}
-	s, err := store.Open(ctx, c.address(name), options(func() time.Time { return Now }, 0))
+	s, err := store.Open(ctx, c.server.Address(name), options(func() time.Time { return Now }, 0))
 	if err != nil {
 		return err
 	}
@@ -210,49 +151,10 @@ func (c *cluster) makeTemplate(ctx context.Context, name string) error {
 }
 
 func (c *cluster) stop() {
-	if c.server == nil {
-		return
-	}
 	if c.admin != nil {
 		c.admin.Close()
 	}
-	if c.server.Process != nil {
-		_ = c.server.Process.Signal(syscall.SIGQUIT) // at once: nothing is kept
-		<-c.ended
+	if c.server != nil {
+		c.server.remove()
 	}
-	_ = os.RemoveAll(c.dir)
-}
-
-// programs is the directory of PostgreSQL's programs: on the PATH, or where
-// Debian puts them.
-func programs() (string, error) {
-	if path, err := exec.LookPath("initdb"); err == nil {
-		return filepath.Dir(path), nil
-	}
-	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
-	if err != nil || len(found) == 0 {
-		return "", fmt.Errorf("no initdb on the PATH and none in /usr/lib/postgresql: %w", os.ErrNotExist)
-	}
-	return filepath.Dir(found[len(found)-1]), nil
-}
-
-// unprivileged gives dir to a user that PostgreSQL's programs run as, which
-// refuse to be run by root.
-func unprivileged(dir string) (*syscall.Credential, error) {
-	if os.Getuid() != 0 {
-		return nil, nil //nolint:nilnil // no other user is needed
-	}
-	nobody, err := user.Lookup("nobody")
-	if err != nil {
-		return nil, err
-	}
-	uid, err := strconv.Atoi(nobody.Uid)
-	if err != nil {
-		return nil, err
-	}
-	gid, err := strconv.Atoi(nobody.Gid)
-	if err != nil {
-		return nil, err
-	}
-	return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, os.Chown(dir, uid, gid)
 }

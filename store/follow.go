@@ -1,0 +1,124 @@
+package store
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"kilde/models"
+)
+
+// pollEvery is how late a process learns at most of what another has changed.
+const pollEvery = time.Second
+
+// bell wakes all who wait for it.
+type bell struct {
+	mutex sync.Mutex
+	rung  chan struct{}
+}
+
+// next is closed when the bell rings the next time.
+func (b *bell) next() <-chan struct{} {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	if b.rung == nil {
+		b.rung = make(chan struct{})
+	}
+	return b.rung
+}
+
+func (b *bell) ring() {
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	if b.rung != nil {
+		close(b.rung)
+		b.rung = nil
+	}
+}
+
+// batch is how many changes are handed on at a time at most.
+const batch = 1000
+
+// Follow hands each what is added to the change log from now on, in its order,
+// by whichever process, until ctx ends: what this process has done at once,
+// what others have at most a second later.
+func (s *Store) Follow(ctx context.Context, each func(models.Changes)) error {
+	var listening sync.WaitGroup
+	defer listening.Wait()
+	if s.listen != nil {
+		listening.Go(func() { s.listen(ctx) })
+	}
+	f := follower{store: s, each: each}
+	for failing := false; ctx.Err() == nil; {
+		more := s.news.next()
+		err := f.advance(ctx)
+		if err != nil && !failing && ctx.Err() == nil {
+			s.opts.Log.Warn("the change log can't be read; trying again", "err", err)
+		}
+		failing = err != nil
+		select {
+		case <-ctx.Done():
+		case <-more:
+		case <-time.After(pollEvery):
+		}
+	}
+	return ctx.Err()
+}
+
+// follower is how far one has read the change log.
+type follower struct {
+	store *Store
+	each  func(models.Changes)
+	begun bool
+	last  models.Change // the last that was handed on; its number is 0 in an empty log
+}
+
+// advance hands on what is new.
+func (f *follower) advance(ctx context.Context) error {
+	if !f.begun {
+		return f.begin(ctx)
+	}
+	for {
+		var list []models.Change
+		err := f.store.read(ctx, func(t *tx) (err error) {
+			list, err = rows(t, scanChange, changesFrom+" WHERE seq >= ? ORDER BY seq LIMIT ?", f.last.Seq, batch)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if f.last.Seq > 0 {
+			if len(list) == 0 || !list[0].Same(f.last) {
+				return f.goBack(ctx)
+			}
+			list = list[1:]
+		}
+		if len(list) == 0 {
+			return nil
+		}
+		f.last = list[len(list)-1]
+		f.each(models.Changes{List: list})
+	}
+}
+
+// goBack tells that the log is not the one that was read: a server has taken
+// over that has lost changes.
+func (f *follower) goBack(ctx context.Context) error {
+	was := f.last.Seq
+	if err := f.begin(ctx); err != nil {
+		return err
+	}
+	f.store.opts.Log.Error("the change log went back: the database has lost changes", "was", was, "is", f.last.Seq)
+	f.each(models.Changes{Back: true})
+	return nil
+}
+
+func (f *follower) begin(ctx context.Context) error {
+	return f.store.read(ctx, func(t *tx) error {
+		newest, err := rows(t, scanChange, changesFrom+" ORDER BY seq DESC LIMIT 1")
+		if err == nil {
+			f.last, f.begun = append(newest, models.Change{})[0], true
+		}
+		return err
+	})
+}
