@@ -2,6 +2,7 @@ package store
 
 import (
 	"database/sql"
+	"time"
 
 	"gorm.io/gorm"
 )
@@ -30,3 +31,6 @@ func (s *Store) Trace(each func(Statement)) error {
 	}
 	return calls.Row().After("gorm:row").Register("trace", hear)
 }
+
+// Poll sets how often whoever follows the log looks by itself.
+func (s *Store) Poll(every time.Duration) { s.poll = every }

@@ -59,7 +59,7 @@ func (s *Store) Follow(ctx context.Context, each func(models.Changes)) error {
 		select {
 		case <-ctx.Done():
 		case <-more:
-		case <-time.After(pollEvery):
+		case <-time.After(s.poll):
 		}
 	}
 	return ctx.Err()

@@ -71,7 +71,7 @@ func openPostgres(ctx context.Context, address string, opts Options) (*Store, er
 	}
 	onlyPrimary(primary)
 	onlyPrimary(direct)
-	s := &Store{opts: opts, engine: postgresEngine, fleet: &fleet{maxLag: opts.MaxLag, stop: func() {}}}
+	s := &Store{opts: opts, poll: pollEvery, engine: postgresEngine, fleet: &fleet{maxLag: opts.MaxLag, stop: func() {}}}
 	s.listen = func(ctx context.Context) { s.hear(ctx, direct) }
 	if s.fleet.primary, err = connectPostgres(primary, opts); err != nil {
 		return nil, err

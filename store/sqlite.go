@@ -57,7 +57,7 @@ func EngineVersion() string {
 // openSQLite opens the file at path with one writing connection and a pool of
 // reading ones, which never wait for it.
 func openSQLite(ctx context.Context, path string, opts Options) (*Store, error) {
-	s := &Store{opts: opts, engine: sqliteEngine}
+	s := &Store{opts: opts, poll: pollEvery, engine: sqliteEngine}
 	if err := createPrivate(path); err != nil {
 		return nil, err
 	}

@@ -28,6 +28,7 @@ type Store struct {
 	fleet   *fleet // nil for an engine that is no server
 	commits *committer
 	news    bell                  // rings when the change log has grown
+	poll    time.Duration         // how often whoever follows it looks by itself
 	listen  func(context.Context) // rings it for the changes of others; nil where they can't tell
 	opts    Options
 }
