@@ -61,7 +61,7 @@ func (f *followed) knows(id string) func() bool {
 	}
 }
 
-// begun writes until whoever follows notices.
+// begun writes until whoever follows notices, and waits until it knows all.
 func (f *followed) begun(w *world) {
 	w.t.Helper()
 	until(w.tb, "it has begun", func() bool {
@@ -69,6 +69,7 @@ func (f *followed) begun(w *world) {
 		list, _ := f.read()
 		return len(list) > 0
 	})
+	until(w.tb, "it knows the last", f.knows(w.tag("last").ID))
 }
 
 // another opens the database once more, as another process does.
