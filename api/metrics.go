@@ -8,6 +8,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"kilde/models"
 )
 
 // metrics are what Prometheus reads of one server.
@@ -16,7 +18,7 @@ type metrics struct {
 	serve echo.HandlerFunc
 }
 
-func newMetrics() *metrics {
+func newMetrics(servers func() []models.Database) *metrics {
 	registry := prometheus.NewRegistry()
 	m := &metrics{
 		took: prometheus.NewHistogramVec(prometheus.HistogramOpts{
@@ -25,7 +27,7 @@ func newMetrics() *metrics {
 		}, []string{"method", "route", "status"}),
 		serve: echo.WrapHandler(promhttp.HandlerFor(registry, promhttp.HandlerOpts{})),
 	}
-	registry.MustRegister(m.took, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	registry.MustRegister(m.took, databases(servers), collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 
@@ -40,4 +42,39 @@ func (m *metrics) observe(c echo.Context, took time.Duration) {
 		method = "other"
 	}
 	m.took.WithLabelValues(method, c.Path(), strconv.Itoa(c.Response().Status)).Observe(took.Seconds())
+}
+
+// databases is how the servers of the database are, for Prometheus; for SQLite
+// there are none.
+type databases func() []models.Database
+
+// The metrics of a database server.
+var (
+	serverLabels = []string{"server", "role"}
+	serverUp     = prometheus.NewDesc("kilde_database_up", "Whether the database server answers.", serverLabels, nil)
+	serverLag    = prometheus.NewDesc("kilde_database_lag_seconds", "For how long the server has lacked changes that the primary has.", serverLabels, nil)
+	serverSeq    = prometheus.NewDesc("kilde_database_change", "Number of the newest change that the server has.", serverLabels, nil)
+)
+
+// Describe tells which metrics there are (prometheus.Collector).
+func (databases) Describe(to chan<- *prometheus.Desc) {
+	to <- serverUp
+	to <- serverLag
+	to <- serverSeq
+}
+
+// Collect reads the metrics.
+func (d databases) Collect(to chan<- prometheus.Metric) {
+	for _, s := range d() {
+		role, up := "replica", 0.0
+		if s.Primary {
+			role = "primary"
+		}
+		if s.Up {
+			up = 1
+		}
+		to <- prometheus.MustNewConstMetric(serverUp, prometheus.GaugeValue, up, s.Name, role)
+		to <- prometheus.MustNewConstMetric(serverLag, prometheus.GaugeValue, s.Lag.Seconds(), s.Name, role)
+		to <- prometheus.MustNewConstMetric(serverSeq, prometheus.GaugeValue, float64(s.Seq), s.Name, role)
+	}
 }

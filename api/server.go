@@ -24,6 +24,7 @@ type Store interface {
 	tagStore
 	Authenticate(context.Context, models.Secret) (models.Key, error)
 	Ready(context.Context) error
+	Databases() []models.Database
 }
 
 // Options are what the API needs to know of its surroundings.
@@ -51,7 +52,7 @@ type Server struct {
 
 // New returns the API on a store.
 func New(s Store, o Options) *Server {
-	srv := &Server{opts: o, store: s, log: o.Log, metrics: newMetrics()}
+	srv := &Server{opts: o, store: s, log: o.Log, metrics: newMetrics(func() []models.Database { return s.Databases() })}
 	srv.echo, srv.admin = srv.newEcho(), srv.newEcho()
 	srv.routes(srv.echo)
 	srv.operations(srv.admin)

@@ -42,7 +42,7 @@ const batch = 1000
 // Follow hands each what is added to the change log from now on, in its order,
 // by whichever process, until ctx ends: what this process has done at once,
 // what others have at most a second later.
-func (s *Store) Follow(ctx context.Context, each func(models.Changes)) error {
+func (s *Store) Follow(ctx context.Context, each func(models.Changes)) {
 	var listening sync.WaitGroup
 	defer listening.Wait()
 	if s.listen != nil {
@@ -62,7 +62,6 @@ func (s *Store) Follow(ctx context.Context, each func(models.Changes)) error {
 		case <-time.After(s.poll):
 		}
 	}
-	return ctx.Err()
 }
 
 // follower is how far one has read the change log.

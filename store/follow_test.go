@@ -2,7 +2,6 @@ package store_test
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"testing"
 	"time"
@@ -27,7 +26,7 @@ func follow(t *testing.T, s *store.Store) *followed {
 	ctx, cancel := context.WithCancel(t.Context())
 	var gone sync.WaitGroup
 	gone.Go(func() {
-		err := s.Follow(ctx, func(c models.Changes) {
+		s.Follow(ctx, func(c models.Changes) {
 			f.mutex.Lock()
 			defer f.mutex.Unlock()
 			f.list = append(f.list, c.List...)
@@ -35,9 +34,6 @@ func follow(t *testing.T, s *store.Store) *followed {
 				f.backs++
 			}
 		})
-		if !errors.Is(err, context.Canceled) {
-			t.Errorf("follow: %v", err)
-		}
 	})
 	t.Cleanup(func() { cancel(); gone.Wait() })
 	return f

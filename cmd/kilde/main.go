@@ -13,6 +13,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -37,6 +38,9 @@ type process struct {
 	stdout, stderr io.Writer
 
 	database string
+	direct   string
+	replicas []string
+	maxLag   time.Duration
 	language string
 }
 
@@ -87,7 +91,11 @@ func (p *process) root() *cobra.Command {
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return p.configure(cmd) }
 	define(root.PersistentFlags(), &p.database, spec[string]{
 		name: "database", variable: "KILDE_DATABASE_URL", initial: defaultDatabase,
-		usage: "`address` of the database: a path, sqlite:PATH or postgres://…", parse: filled,
+		usage: "`address` of the database: a path, sqlite:PATH or postgres://…", parse: filled, secret: true,
+	})
+	define(root.PersistentFlags(), &p.direct, spec[string]{
+		name: "direct-database", variable: "KILDE_DIRECT_DATABASE_URL", parse: filled, secret: true,
+		usage: "`address` of the PostgreSQL server past a pooler, for migrations and to be woken by changes (default that of the database)",
 	})
 	root.AddCommand(
 		p.serveCommand(), p.keysCommand(), p.importCommand(), p.exportCommand(), p.rebuildCommand(),
@@ -123,7 +131,7 @@ func (p *process) withExisting(ctx context.Context, fn func(*store.Store) error)
 // withStore opens the database, migrates it where it is older than the
 // program, runs fn on it and closes it.
 func (p *process) withStore(ctx context.Context, log *slog.Logger, fn func(*store.Store) error) (err error) {
-	s, err := store.Open(ctx, p.database, store.Options{Language: p.language, Log: log})
+	s, err := store.Open(ctx, p.database, store.Options{Language: p.language, Log: log, Replicas: p.replicas, MaxLag: p.maxLag, Direct: p.direct})
 	if err != nil {
 		return err
 	}

@@ -7,9 +7,11 @@ import (
 	"time"
 )
 
-// longestSleep bounds how late an article is published that another process
-// has scheduled meanwhile, or after the clock was set.
-const longestSleep = time.Second
+// longestSleep bounds how late an article is published after the clock was set.
+const longestSleep = 10 * time.Second
+
+// retryAfter is when publishing is tried again that has failed.
+const retryAfter = time.Second
 
 // publisher publishes what is due and tells when the next is.
 type publisher interface {
@@ -17,8 +19,8 @@ type publisher interface {
 }
 
 // schedule publishes what was set to be published, each in its time, until
-// ctx ends.
-func schedule(ctx context.Context, p publisher, log *slog.Logger) {
+// ctx ends. News may have changed what is due next.
+func schedule(ctx context.Context, p publisher, news <-chan struct{}, log *slog.Logger) {
 	for ctx.Err() == nil {
 		n, next, err := publishDue(ctx, p)
 		if n > 0 {
@@ -26,9 +28,11 @@ func schedule(ctx context.Context, p publisher, log *slog.Logger) {
 		}
 		if err != nil && ctx.Err() == nil {
 			log.Error("scheduled articles not published; trying again", "err", err)
+			next = new(time.Now().Add(retryAfter))
 		}
 		select {
 		case <-ctx.Done():
+		case <-news:
 		case <-time.After(untilNext(next, time.Now())):
 		}
 	}
@@ -50,4 +54,12 @@ func untilNext(next *time.Time, now time.Time) time.Duration {
 		return longestSleep
 	}
 	return min(longestSleep, max(0, next.Sub(now)))
+}
+
+// tell has news known, once for all that nobody has heard of yet.
+func tell(news chan<- struct{}) {
+	select {
+	case news <- struct{}{}:
+	default:
+	}
 }

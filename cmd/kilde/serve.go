@@ -9,11 +9,13 @@ import (
 	"net/netip"
 	"sync"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"kilde/api"
+	"kilde/models"
 	"kilde/seed"
 	"kilde/store"
 )
@@ -51,6 +53,10 @@ func (s *serving) settings(f *pflag.FlagSet) {
 	defineLanguage(f, &s.language)
 	define(f, &s.wordsPerMinute, spec[int]{name: "words-per-minute", variable: "KILDE_WORDS_PER_MINUTE", initial: "240", parse: readingSpeed,
 		usage: "`number` of words that a reader reads in a minute"})
+	define(f, &s.replicas, spec[[]string]{name: "replicas", variable: "KILDE_REPLICA_URLS", parse: addresses, secret: true,
+		usage: "`addresses` of PostgreSQL replicas that serve what needs no key, with commas between (default none)"})
+	define(f, &s.maxLag, spec[time.Duration]{name: "replica-max-lag", variable: "KILDE_REPLICA_MAX_LAG", initial: "5s", parse: positive,
+		usage: "`time` that a replica may be behind and still serve"})
 	define(f, &s.adminAddr, spec[string]{name: "admin-addr", variable: "KILDE_ADMIN_ADDR", parse: address,
 		usage: "`address` to listen on for /metrics, /healthz and /readyz; metrics are then nowhere else"})
 	define(f, &s.trusted, spec[[]netip.Prefix]{name: "trusted-proxies", variable: "KILDE_TRUSTED_PROXIES", parse: networks,
@@ -133,7 +139,9 @@ func (s *serving) serve(ctx context.Context, content *store.Store, log *slog.Log
 	var work sync.WaitGroup
 	defer work.Wait()
 	defer cancel()
-	work.Go(func() { schedule(ctx, content, log) })
+	news := make(chan struct{}, 1)
+	work.Go(func() { content.Follow(ctx, func(models.Changes) { tell(news) }) })
+	work.Go(func() { schedule(ctx, content, news, log) })
 
 	s.greet(open)
 	log.Info("serving", "addr", open[0].Addr().String(), "database", store.Redact(s.database), "version", version)

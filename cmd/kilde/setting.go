@@ -17,6 +17,7 @@ type spec[T any] struct {
 	variable string // "" for a flag alone
 	initial  string // what holds where neither is given; "" is T's zero
 	usage    string // with the kind of value in backquotes
+	secret   bool   // whether its text may hold a password
 	parse    func(string) (T, error)
 }
 
@@ -50,6 +51,9 @@ func (s *setting[T]) Set(text string) error {
 // variableOf is the annotation of a flag that names its variable.
 const variableOf = "kilde_variable"
 
+// secretFlag is the annotation of a flag whose text is not shown.
+const secretFlag = "kilde_secret"
+
 // define adds a setting to flags.
 func define[T any](flags *pflag.FlagSet, to *T, s spec[T]) {
 	v := &setting[T]{to: to, parse: s.parse}
@@ -64,6 +68,9 @@ func define[T any](flags *pflag.FlagSet, to *T, s spec[T]) {
 	}
 	flag := flags.VarPF(v, s.name, "", s.usage+" ["+s.variable+"]")
 	flag.Annotations = map[string][]string{variableOf: {s.variable}}
+	if s.secret {
+		flag.Annotations[secretFlag] = nil
+	}
 	if v.Type() == "bool" {
 		flag.NoOptDefVal = "true"
 	}
@@ -95,7 +102,11 @@ func (p *process) configure(cmd *cobra.Command) (err error) {
 }
 
 func setFrom(f *pflag.Flag, name, text string) error {
-	if err := f.Value.Set(text); err != nil {
+	err := f.Value.Set(text)
+	if _, secret := f.Annotations[secretFlag]; secret && err != nil {
+		return mistakef("invalid value of %s: %w", name, err)
+	}
+	if err != nil {
 		return mistakef("invalid value %q of %s: %w", text, name, err)
 	}
 	return nil

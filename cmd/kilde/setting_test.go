@@ -18,6 +18,9 @@ var settings = []struct{ command, flag, variable, initial, one, two, bad string 
 	{"serve", "site-name", "KILDE_SITE_NAME", "Kilde", "A", "B", " "},
 	{"serve", "language", "KILDE_LANGUAGE", "nb", "nn", "en-GB", "Norsk"},
 	{"serve", "words-per-minute", "KILDE_WORDS_PER_MINUTE", "240", "100", "200", "1e3"},
+	{"serve", "direct-database", "KILDE_DIRECT_DATABASE_URL", "", "postgres://a/b", "postgres://c,d/e", " "},
+	{"serve", "replicas", "KILDE_REPLICA_URLS", "", "postgres://a/b", "postgres://a,b/c,postgres://d/e", "kilde:secret@a/b"},
+	{"serve", "replica-max-lag", "KILDE_REPLICA_MAX_LAG", "5s", "1m", "500ms", "0s"},
 	{"serve", "admin-addr", "KILDE_ADMIN_ADDR", "", ":1", "127.0.0.1:2", "x"},
 	{"serve", "trusted-proxies", "KILDE_TRUSTED_PROXIES", "", "10.0.0.0/8", "::1, 192.168.0.0/16", "all"},
 	{"serve", "seed", "KILDE_SEED", "", "true", "false", "yes please"},
@@ -73,7 +76,7 @@ func TestSettings(t *testing.T) {
 			}
 		}
 		_, o := held(t, s.command, s.flag, process{env: []string{s.variable + "=" + s.bad}})
-		if o.status != mistaken || !strings.Contains(o.errors, s.variable+": must") {
+		if o.status != mistaken || !strings.Contains(o.errors, s.variable+": must") || strings.Contains(o.errors, "secret") {
 			t.Errorf("%s=%s: got %+v", s.variable, s.bad, o)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"kilde/models/source"
 )
@@ -91,4 +92,28 @@ func yesOrNo(s string) (bool, error) {
 		return false, errors.New("must be true or false")
 	}
 	return b, nil
+}
+
+func positive(s string) (time.Duration, error) {
+	d, err := time.ParseDuration(s)
+	if err != nil || d <= 0 {
+		return 0, errors.New("must be a time such as 5s or 1m")
+	}
+	return d, nil
+}
+
+// addresses is a list of postgres:// addresses with commas between. One address
+// may have commas itself, between its hosts.
+func addresses(s string) (list []string, err error) {
+	for part := range strings.SplitSeq(s, ",") {
+		switch {
+		case strings.Contains(part, "://"):
+			list = append(list, strings.TrimSpace(part))
+		case len(list) > 0 && strings.TrimSpace(part) != "":
+			list[len(list)-1] += "," + part
+		default:
+			return nil, errors.New("must be addresses such as postgres://kilde@replica1/kilde,postgres://kilde@replica2/kilde")
+		}
+	}
+	return list, nil
 }
