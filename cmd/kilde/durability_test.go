@@ -54,11 +54,12 @@ func TestSyncedBeforeAnswered(t *testing.T) {
 }
 
 // trace writes the server's system calls that matter to a file until the
-// returned function is called.
-func trace(t *testing.T, r *running, file string) (stop func()) {
+// returned function is called. Strace may also be told to make them fail.
+func trace(t *testing.T, r *running, file string, more ...string) (stop func()) {
 	t.Helper()
 	var said bytes.Buffer
-	strace := exec.CommandContext(t.Context(), "strace", "-f", "-e", "trace=fsync,fdatasync,write,sendto", "-o", file, "-p", strconv.Itoa(r.cmd.Process.Pid))
+	args := append([]string{"-f", "-e", "trace=fsync,fdatasync,write,pwrite64,sendto", "-o", file, "-p", strconv.Itoa(r.cmd.Process.Pid)}, more...)
+	strace := exec.CommandContext(t.Context(), "strace", args...)
 	strace.Stderr = &said
 	if err := strace.Start(); err != nil {
 		t.Fatal(err)

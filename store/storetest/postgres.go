@@ -37,12 +37,13 @@ func Address(tb testing.TB, path string) string {
 	return shared.database(tb, path, emptyTemplate)
 }
 
-// Raw opens the database at path past the store, with foreign keys held.
+// Raw opens the database at path past the store, with foreign keys held. Cut
+// spares it.
 func Raw(tb testing.TB, path string) *sql.DB {
 	tb.Helper()
-	name, address := "pgx", Address(tb, path)
-	if Engine() == "sqlite" {
-		name, address = "sqlite3", "file:"+path+"?_foreign_keys=on&_busy_timeout=5000"
+	name, address := "sqlite3", "file:"+path+"?_foreign_keys=on&_busy_timeout=5000"
+	if Engine() == "postgres" {
+		name, address = "pgx", Address(tb, path)+"&application_name="+spared
 	}
 	db, err := sql.Open(name, address)
 	if err != nil {
