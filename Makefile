@@ -23,10 +23,11 @@ run: build # serve the demonstration series on :8080 (ARGS="--addr :9000" adds f
 test: # vet, then every test with the race detector, in random order, and the store and the API once more on PostgreSQL
 	go vet $(TAGS) ./...
 	set -o pipefail; go test -v -race -shuffle=on -count=1 $(TAGS) -skip '^TestPostgres' ./... | awk -f .ci/test.awk
-ifneq ($(INITDB),)
-	set -o pipefail; KILDE_TEST_ENGINE=postgres go test -v -shuffle=on -count=1 $(TAGS) -skip '^TestSQLite' ./store ./api -rapid.checks=3 | awk -f .ci/test.awk
+ifneq ($(INITDB)$(KILDE_TEST_POSTGRES_URL),)
+	set -o pipefail; { KILDE_TEST_ENGINE=postgres go test -v -shuffle=on -count=1 $(TAGS) -skip '^TestSQLite' ./store ./api -rapid.checks=3 && \
+		go test -v -count=1 $(TAGS) -run '^TestPostgres' ./cmd/kilde; } | awk -f .ci/test.awk
 else
-	@echo "left out: the tests on PostgreSQL, because its program initdb is not installed (Debian: postgresql)"
+	@echo "left out: the tests on PostgreSQL, because its program initdb is not installed (Debian: postgresql) and KILDE_TEST_POSTGRES_URL names no server"
 endif
 
 lint: bin/golangci-lint # hold the code to .golangci.yml

@@ -19,8 +19,8 @@ type followed struct {
 	backs int
 }
 
-// follow reads the log of a store until the test ends.
-func follow(t *testing.T, s *store.Store) *followed {
+// newFollowed reads the log of a store until the test ends.
+func newFollowed(t *testing.T, s *store.Store) *followed {
 	t.Helper()
 	f := &followed{}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -83,7 +83,7 @@ func TestFollow(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	other := w.another()
-	mine, theirs := follow(t, w.Store), follow(t, other)
+	mine, theirs := newFollowed(t, w.Store), newFollowed(t, other)
 	mine.begun(w)
 	theirs.begun(w)
 	for range 50 {
@@ -111,7 +111,7 @@ func TestFollowIsWoken(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.Poll(time.Hour)
-	f := follow(t, w.Store)
+	f := newFollowed(t, w.Store)
 	f.begun(w)
 	until(t, "it learns of its own", f.knows(w.tag("red").ID))
 	if storetest.Engine() == "sqlite" {
@@ -128,7 +128,7 @@ func TestFollowBack(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.Poll(20 * time.Millisecond)
-	f := follow(t, w.Store)
+	f := newFollowed(t, w.Store)
 	f.begun(w)
 	w.clock.Move(time.Second)
 	w.exec("UPDATE changes SET uid = '0199c7a2-5f00-7000-8000-00000000ffff' WHERE seq = (SELECT max(seq) FROM changes)")

@@ -317,7 +317,7 @@ func TestPostgresLoss(t *testing.T) {
 	r := newReplicated(t, time.Second, func(r *replicated) string {
 		return "postgres:///postgres?user=kilde&host=" + r.primary.Socket() + "," + r.standbys[0].Socket()
 	})
-	f := follow(t, r.Store)
+	f := newFollowed(t, r.Store)
 	r.published("Kept")
 	r.caughtUp()
 	r.standbys[0].Exec(t, "postgres", "ALTER SYSTEM SET primary_conninfo = ''")
