@@ -34,3 +34,6 @@ func (s *Store) Trace(each func(Statement)) error {
 
 // Poll sets how often whoever follows the log looks by itself.
 func (s *Store) Poll(every time.Duration) { s.poll = every }
+
+// WriteTime sets how long a writing transaction may take.
+func (s *Store) WriteTime(most time.Duration) { s.engine.writeTime = most }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"net/url"
 	"os"
 	"strconv"
 	"strings"
@@ -74,10 +75,12 @@ func Main(run func() int) int {
 // shared is the server of all tests of a process.
 var shared cluster
 
-// cluster is a server with a database for each test that wants one.
+// cluster is a server with a database for each test that wants one: the one
+// that KILDE_TEST_POSTGRES_URL names, or one of the tests' own.
 type cluster struct {
 	once   sync.Once
 	err    error
+	given  *url.URL
 	server *Server
 	making sync.Mutex
 	admin  *sql.DB
@@ -86,9 +89,9 @@ type cluster struct {
 
 // The databases that those of the tests are copied from: migrated and empty,
 // and with the demonstration content.
-const (
-	emptyTemplate         = "kilde_empty"
-	demonstrationTemplate = "kilde_demonstration"
+var (
+	emptyTemplate         = fmt.Sprintf("kilde_test_%d_empty", os.Getpid())
+	demonstrationTemplate = fmt.Sprintf("kilde_test_%d_demonstration", os.Getpid())
 )
 
 // database returns the address of the database that stands for a path; the
@@ -101,7 +104,7 @@ func (c *cluster) database(tb testing.TB, path, template string) string {
 	}
 	hash := fnv.New64a()
 	hash.Write([]byte(path))
-	name := fmt.Sprintf("t%x", hash.Sum64())
+	name := fmt.Sprintf("kilde_test_%x", hash.Sum64())
 	c.making.Lock()
 	defer c.making.Unlock()
 	if !c.made[name] {
@@ -115,11 +118,38 @@ func (c *cluster) database(tb testing.TB, path, template string) string {
 			}
 		})
 	}
-	return c.server.Address(name)
+	return c.address(name)
 }
 
-// start makes a cluster and the databases that others are copied from.
+func (c *cluster) address(database string) string {
+	if c.given == nil {
+		return c.server.Address(database)
+	}
+	u, query := *c.given, c.given.Query()
+	query.Set("connect_timeout", "10") // as every address here, it has a query that can be added to
+	u.Path, u.RawQuery = "/"+database, query.Encode()
+	return u.String()
+}
+
+// start makes the databases that others are copied from.
 func (c *cluster) start(ctx context.Context) (err error) {
+	if given := os.Getenv("KILDE_TEST_POSTGRES_URL"); given != "" {
+		c.given, err = url.Parse(given)
+	} else {
+		err = c.serve(ctx)
+	}
+	if err != nil {
+		return err
+	}
+	if c.admin, err = sql.Open("pgx", c.address("postgres")); err != nil {
+		return err
+	}
+	c.made = map[string]bool{}
+	return errors.Join(c.makeTemplate(ctx, emptyTemplate), c.makeTemplate(ctx, demonstrationTemplate))
+}
+
+// serve starts a server of the tests' own.
+func (c *cluster) serve(ctx context.Context) (err error) {
 	if c.server, err = newServer(); err != nil {
 		return err
 	}
@@ -127,21 +157,14 @@ func (c *cluster) start(ctx context.Context) (err error) {
 	if err := c.server.init(ctx, "fsync=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0", "autovacuum=off", "max_connections=500"); err != nil {
 		return err
 	}
-	if err := c.server.Start(ctx); err != nil {
-		return err
-	}
-	if c.admin, err = sql.Open("pgx", c.server.Address("postgres")); err != nil {
-		return err
-	}
-	c.made = map[string]bool{}
-	return errors.Join(c.makeTemplate(ctx, emptyTemplate), c.makeTemplate(ctx, demonstrationTemplate))
+	return c.server.Start(ctx)
 }
 
 func (c *cluster) makeTemplate(ctx context.Context, name string) error {
 	if _, err := c.admin.ExecContext(ctx, "CREATE DATABASE "+name); err != nil {
 		return err
 	}
-	s, err := store.Open(ctx, c.server.Address(name), options(func() time.Time { return Now }, 0))
+	s, err := store.Open(ctx, c.address(name), options(func() time.Time { return Now }, 0))
 	if err != nil {
 		return err
 	}
@@ -153,6 +176,9 @@ func (c *cluster) makeTemplate(ctx context.Context, name string) error {
 
 func (c *cluster) stop() {
 	if c.admin != nil {
+		for _, name := range []string{emptyTemplate, demonstrationTemplate} {
+			_, _ = c.admin.Exec("DROP DATABASE IF EXISTS " + name) //nolint:noctx // the tests are over
+		}
 		c.admin.Close()
 	}
 	if c.server != nil {

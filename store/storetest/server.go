@@ -124,11 +124,16 @@ func (s *Server) init(ctx context.Context, settings ...string) error {
 	return errors.Join(err, file.Close())
 }
 
-// Start starts the server and waits until it answers. It runs on a thread that
-// lives as long as it does: the server ends with the thread that started it, so
-// that none is left behind.
+// Start starts the server and waits until it answers.
 func (s *Server) Start(ctx context.Context) error {
-	cmd := exec.Command(filepath.Join(s.bin, "postgres"), "-D", s.data(), "-k", s.dir) //nolint:noctx // it outlives the test that starts it
+	return s.run(ctx, filepath.Join(s.bin, "postgres"), "-D", s.data(), "-k", s.dir)
+}
+
+// run starts a program and waits until it answers as a server. It runs on a
+// thread that lives as long as it does: the program ends with the thread that
+// started it, so that none is left behind.
+func (s *Server) run(ctx context.Context, program string, args ...string) error {
+	cmd := exec.Command(program, args...) //nolint:noctx // it outlives the test that starts it
 	cmd.Dir, cmd.Stdout, cmd.Stderr = s.dir, &s.log, &s.log
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: s.owner, Pdeathsig: syscall.SIGQUIT}
 	begun, ended := make(chan error), make(chan struct{})
