@@ -57,25 +57,20 @@ func newImportDraft(line source.Line) (d importDraft) {
 	return d
 }
 
-// importApart takes one line in behind a savepoint of its own.
-func (t *tx) importApart(line source.Line, d importDraft) (models.Outcome, error) {
+// importApart takes one line in so that a refusal undoes nothing else.
+func (t *tx) importApart(line source.Line, d importDraft) (outcome models.Outcome, err error) {
 	if d.err != nil {
 		return "", d.err
 	}
 	noted := len(t.changes)
-	if err := t.db.SavePoint("line").Error; err != nil {
-		return "", err
+	err, fatal := t.apart(func() (err error) {
+		outcome, err = t.importLine(line, d)
+		return err
+	})
+	if err != nil {
+		t.changes = t.changes[:noted]
 	}
-	outcome, err := t.importLine(line, d)
-	if err == nil {
-		_, err = t.exec("RELEASE line")
-		return outcome, err
-	}
-	t.changes = t.changes[:noted]
-	if undo := t.db.RollbackTo("line").Error; undo != nil {
-		return "", fmt.Errorf("undo line: %w", undo)
-	}
-	return "", err
+	return outcome, firstError(fatal, err)
 }
 
 func (t *tx) importLine(line source.Line, d importDraft) (models.Outcome, error) {

@@ -75,23 +75,21 @@ func (t *tx) storeRelations(row articleRow, found resolved) error {
 // insertRelations stores the ties of an article that has none. A new draft
 // needs no more: it is counted nowhere and stands in no series.
 func (t *tx) insertRelations(row articleRow, found resolved) error {
-	live := row.liveAt()
+	var bylines, tags, references [][]any
 	for i, b := range found.bylines {
-		if err := t.must("INSERT INTO bylines (article_id, position, author_id, role, live_at) VALUES (?, ?, ?, ?, ?)", row.ID, i+1, b.author, b.role, live); err != nil {
-			return err
-		}
+		bylines = append(bylines, []any{row.ID, i + 1, b.author, b.role, row.liveAt()})
 	}
 	for i, tag := range found.tags {
-		if err := t.must("INSERT INTO article_tags (article_id, position, tag_id, live_at) VALUES (?, ?, ?, ?)", row.ID, i+1, tag, live); err != nil {
-			return err
-		}
+		tags = append(tags, []any{row.ID, i + 1, tag, row.liveAt()})
 	}
 	for i, reference := range found.references {
-		if err := t.must("INSERT INTO bibliographies (article_id, position, reference_id, live_at) VALUES (?, ?, ?, ?)", row.ID, i+1, reference, live); err != nil {
-			return err
-		}
+		references = append(references, []any{row.ID, i + 1, reference, row.liveAt()})
 	}
-	return nil
+	return t.insert(
+		addition{"bylines (article_id, position, author_id, role, live_at)", bylines},
+		addition{"article_tags (article_id, position, tag_id, live_at)", tags},
+		addition{"bibliographies (article_id, position, reference_id, live_at)", references},
+	)
 }
 
 // recount moves the counters of what an article is no longer counted in, or

@@ -159,25 +159,23 @@ func (t *tx) noteDraftUses(article int64, found resolved) error {
 			return err
 		}
 	}
+	var bylines, tags, references [][]any
 	authors := map[int64]bool{}
 	for _, b := range found.bylines {
-		if authors[b.author] {
-			continue
+		if !authors[b.author] {
+			bylines = append(bylines, []any{article, b.author})
 		}
 		authors[b.author] = true
-		if err := t.must("INSERT INTO draft_bylines (article_id, author_id) VALUES (?, ?)", article, b.author); err != nil {
-			return err
-		}
 	}
 	for _, id := range found.tags {
-		if err := t.must("INSERT INTO draft_tags (article_id, tag_id) VALUES (?, ?)", article, id); err != nil {
-			return err
-		}
+		tags = append(tags, []any{article, id})
 	}
 	for _, id := range found.references {
-		if err := t.must("INSERT INTO draft_bibliographies (article_id, reference_id) VALUES (?, ?)", article, id); err != nil {
-			return err
-		}
+		references = append(references, []any{article, id})
 	}
-	return nil
+	return t.insert(
+		addition{"draft_bylines (article_id, author_id)", bylines},
+		addition{"draft_tags (article_id, tag_id)", tags},
+		addition{"draft_bibliographies (article_id, reference_id)", references},
+	)
 }
