@@ -156,13 +156,13 @@ func (t *tx) narrow(c models.Caller, sel *selection, j join, names []string, may
 // ids are those of the things with these slugs or ids, after a 0 that nothing
 // has, so that the list is never empty.
 func (t *tx) ids(c models.Caller, kind models.Resource, names []string) ([]int64, error) {
+	claims, err := t.claims(kind, names)
+	if err != nil {
+		return nil, err
+	}
 	ids := []int64{0}
 	for _, name := range names {
-		found, err := t.named(kind, name)
-		if err != nil {
-			return nil, err
-		}
-		if found.id != 0 && (found.state != reservedSlug || c.SeesDrafts()) {
+		if found := claims[name]; found.id != 0 && (found.state != reservedSlug || c.SeesDrafts()) {
 			ids = append(ids, found.id)
 		}
 	}

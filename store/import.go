@@ -155,14 +155,8 @@ func (t *tx) imported(h source.History, slug string) Common {
 
 func (t *tx) addFormerSlugs(kind models.Resource, owner int64, slugs []string) error {
 	for _, slug := range slugs {
-		if _, err := t.freeSlug(kind, slug, "", owner); err != nil {
-			return err
-		}
-		c, err := t.claimOf(kind, slug)
-		if err != nil {
-			return err
-		}
-		if c.state != currentSlug { // it may be reserved too, for a revision not yet public
+		c, err := t.unlessTaken(kind, slug, owner)
+		if err == nil && c.state != currentSlug { // it may be reserved too, for a revision not yet public
 			err = t.putSlug(kind, claim{formerSlug, owner}, slug)
 		}
 		if err != nil {

@@ -126,9 +126,6 @@ func (k kept[R, S, M]) update(t *tx, row *R, src S) error {
 	c := k.common(row)
 	seen := k.keys(row)
 	if asked, _ := k.title(src); asked != "" && asked != c.Slug {
-		if _, err := t.freeSlug(k.kind, asked, "", c.ID); err != nil {
-			return err
-		}
 		if err := t.setSlug(k.kind, c.ID, asked, seen != nil); err != nil {
 			return err
 		}
