@@ -17,7 +17,7 @@ import (
 func (s *Store) Import(ctx context.Context, lines []source.Line) ([]models.Result, error) {
 	drafts := make([]importDraft, len(lines))
 	for i, line := range lines {
-		drafts[i] = newImportDraft(line)
+		drafts[i] = s.newImportDraft(line)
 	}
 	var results []models.Result
 	err := s.write(ctx, func(t *tx) error {
@@ -41,17 +41,17 @@ type importDraft struct {
 	err       error
 }
 
-func newImportDraft(line source.Line) (d importDraft) {
+func (s *Store) newImportDraft(line source.Line) (d importDraft) {
 	l, ok := line.(*source.ArticleLine)
 	if !ok {
 		return d
 	}
-	if d.latest, d.err = newDraft(l.Article); d.err != nil {
+	if d.latest, d.err = s.newDraft(l.Article); d.err != nil {
 		return d
 	}
 	if p := l.Publication; p != nil && p.Revision > 0 && p.Revision < len(l.Revisions) && p.Status != string(models.DraftStatus) && p.Status != string(models.ScheduledStatus) {
 		var older draft
-		older, d.err = newDraft(*l.Revisions[p.Revision-1].Source)
+		older, d.err = s.newDraft(*l.Revisions[p.Revision-1].Source)
 		d.published = &older
 	}
 	return d

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"fmt"
 
@@ -101,6 +102,33 @@ func (t *tx) namedReference(name string) (row referenceRow, moved bool, err erro
 	}
 	found, err = gorm.G[referenceRow](t.db).Where("id = (SELECT reference_id FROM reference_aliases WHERE alias = ?)", name).Limit(1).Find(t.db.Statement.Context)
 	return append(found, row)[0], len(found) == 1, err
+}
+
+// referenceIDs are the ids inside of references, by their keys, ids and aliases.
+func (t *tx) referenceIDs(names []string) (map[string]int64, error) {
+	if len(names) == 0 {
+		return nil, nil //nolint:nilnil // none of none
+	}
+	found := make(map[string]int64, len(names))
+	_, err := rows(t, func(r *sql.Rows, name *string) error {
+		var id int64
+		err := r.Scan(name, &id)
+		found[*name] = id
+		return err
+	}, `SELECT key, id FROM reference_items WHERE key IN ? UNION ALL SELECT uid, id FROM reference_items WHERE uid IN ?
+		UNION ALL SELECT alias, reference_id FROM reference_aliases WHERE alias IN ?`, names, names, names)
+	return found, err
+}
+
+func (t *tx) referencesByID(ids []int64) (map[int64]models.Reference, error) {
+	found, err := gorm.G[referenceRow](t.db).Where("id IN ?", ids).Find(t.db.Statement.Context)
+	byID := make(map[int64]models.Reference, len(found))
+	for _, row := range found {
+		if byID[row.ID], err = row.model(); err != nil {
+			return nil, err
+		}
+	}
+	return byID, err
 }
 
 var referenceOrders = map[models.Sort]order{

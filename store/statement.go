@@ -51,7 +51,7 @@ func (t *tx) insert(list ...addition) error {
 	for _, a := range list {
 		for rows := a.rows; len(rows) > 0; {
 			n := 1 << (bits.Len(uint(min(len(rows), maxRows))) - 1)
-			row := "(?" + strings.Repeat(", ?", len(rows[0])-1) + ")"
+			row := marks(len(rows[0]))
 			_, err := t.exec("INSERT INTO "+a.into+" VALUES "+row+strings.Repeat(", "+row, n-1), slices.Concat(rows[:n]...)...)
 			if err != nil {
 				return err
@@ -61,6 +61,9 @@ func (t *tx) insert(list ...addition) error {
 	}
 	return nil
 }
+
+// marks are the places of n values.
+func marks(n int) string { return "(?" + strings.Repeat(", ?", n-1) + ")" }
 
 // number runs a query whose answer is one number; no row is 0.
 func (t *tx) number(query string, args ...any) (int64, error) {

@@ -185,7 +185,6 @@ type tx struct {
 	store   *Store
 	now     time.Time
 	changes []models.Change
-	saved   savedRevision
 }
 
 // moment is the transaction's time as it is stored.
