@@ -15,23 +15,31 @@ import (
 // nothing but itself; the returned error means that none was taken. Lines that
 // are there already are left as they are, so that an import can be repeated.
 func (s *Store) Import(ctx context.Context, lines []source.Line) ([]models.Result, error) {
+	return s.Prepare(lines)(ctx)
+}
+
+// Prepare does the part of Import that takes no database, rendering above all,
+// and returns the other, so that some lines can be prepared while others are
+// written.
+func (s *Store) Prepare(lines []source.Line) func(context.Context) ([]models.Result, error) {
 	drafts := make([]importDraft, len(lines))
 	for i, line := range lines {
 		drafts[i] = s.newImportDraft(line)
 	}
-	var results []models.Result
-	err := s.write(ctx, func(t *tx) error {
-		results = make([]models.Result, len(lines))
-		for i, line := range lines {
-			outcome, err := t.importApart(line, drafts[i])
-			if err != nil && !refused(s.expected(err)) {
-				return err
+	return func(ctx context.Context) (results []models.Result, err error) {
+		err = s.write(ctx, func(t *tx) error {
+			results = make([]models.Result, len(lines))
+			for i, line := range lines {
+				outcome, err := t.importApart(line, drafts[i])
+				if err != nil && !refused(s.expected(err)) {
+					return err
+				}
+				results[i] = models.Result{Outcome: outcome, Err: s.expected(err)}
 			}
-			results[i] = models.Result{Outcome: outcome, Err: s.expected(err)}
-		}
-		return nil
-	})
-	return results, err
+			return nil
+		})
+		return results, err
+	}
 }
 
 // importDraft is an article line rendered before the transaction.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -110,13 +111,21 @@ func (t *tx) referenceIDs(names []string) (map[string]int64, error) {
 		return nil, nil //nolint:nilnil // none of none
 	}
 	found := make(map[string]int64, len(names))
-	_, err := rows(t, func(r *sql.Rows, name *string) error {
+	read := func(r *sql.Rows, name *string) error {
 		var id int64
 		err := r.Scan(name, &id)
 		found[*name] = id
 		return err
-	}, `SELECT key, id FROM reference_items WHERE key IN ? UNION ALL SELECT uid, id FROM reference_items WHERE uid IN ?
-		UNION ALL SELECT alias, reference_id FROM reference_aliases WHERE alias IN ?`, names, names, names)
+	}
+	if _, err := rows(t, read, "SELECT key, id FROM reference_items WHERE key IN ?", names); err != nil {
+		return nil, err
+	}
+	rest := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return found[name] != 0 })
+	if len(rest) == 0 {
+		return found, nil
+	}
+	_, err := rows(t, read, `SELECT uid, id FROM reference_items WHERE uid IN ?
+		UNION ALL SELECT alias, reference_id FROM reference_aliases WHERE alias IN ?`, rest, rest)
 	return found, err
 }
 
