@@ -8,8 +8,8 @@ import (
 )
 
 // What a write asks of the database is small and does not grow with what the
-// article names.
-func TestStatementsOfWrites(t *testing.T) {
+// article names. (PostgreSQL is asked for its lock and to tell others, besides.)
+func TestSQLiteStatementsOfWrites(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.author("Kjetil Sander")
