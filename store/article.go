@@ -6,7 +6,6 @@ import (
 
 	"kilde/models"
 	"kilde/models/source"
-	"kilde/models/text"
 )
 
 // articleRow is an article as it is stored, without its body.
@@ -40,16 +39,16 @@ type articleRow struct {
 func (articleRow) TableName() string { return "articles" }
 
 // articleColumns are the columns that scan reads; no list reads more.
-const articleColumns = `a.id, a.uid, a.slug, a.status, a.latest_revision, a.published_revision, a.scheduled_revision, a.scheduled_at,
+const articleColumns = `a.id, a.uid, a.created_at, a.slug, a.status, a.latest_revision, a.published_revision, a.scheduled_revision, a.scheduled_at,
 	a.version, a.title, a.title_key, a.subtitle, a.excerpt, a.language, a.word_count, a.canonical_url, a.cover, a.seo, a.meta,
-	a.created_at, a.saved_at, a.published_at, a.updated_at`
+	a.saved_at, a.published_at, a.updated_at`
 
 // columns are where articleColumns are read to.
 func (r *articleRow) columns() []any {
 	return []any{
-		&r.ID, &r.UID, &r.Slug, &r.Status, &r.LatestRevision, &r.PublishedRevision, &r.ScheduledRevision, &r.ScheduledAt,
+		&r.ID, &r.UID, &r.CreatedAt, &r.Slug, &r.Status, &r.LatestRevision, &r.PublishedRevision, &r.ScheduledRevision, &r.ScheduledAt,
 		&r.Version, &r.Title, &r.TitleKey, &r.Subtitle, &r.Excerpt, &r.Language, &r.WordCount, &r.CanonicalURL, &r.Cover, &r.SEO, &r.Meta,
-		&r.CreatedAt, &r.SavedAt, &r.PublishedAt, &r.UpdatedAt,
+		&r.SavedAt, &r.PublishedAt, &r.UpdatedAt,
 	}
 }
 
@@ -126,6 +125,25 @@ func (t *tx) articleWhole(c models.Caller, id int64, revision int) (models.Artic
 	return t.articleAt(c, row, revision)
 }
 
+// articleChanges are the columns of an article that can change, in the order
+// of articleColumns.
+const articleChanges = `slug, status, latest_revision, published_revision, scheduled_revision, scheduled_at,
+	version, title, title_key, subtitle, excerpt, language, word_count, canonical_url, cover, seo, meta, saved_at, published_at, updated_at`
+
+// constant is how many of articleColumns come before those that can change.
+const constant = 3
+
+func (t *tx) insertArticle(row *articleRow) (err error) {
+	values := row.columns()[1:]
+	row.ID, err = t.number("INSERT INTO articles (uid, created_at, "+articleChanges+") VALUES "+marks(len(values))+" RETURNING id", values...)
+	return err
+}
+
+func (t *tx) updateArticle(row *articleRow) error {
+	values := row.columns()[constant:]
+	return t.must("UPDATE articles SET ("+articleChanges+") = "+marks(len(values))+" WHERE id = ?", append(values, row.ID)...)
+}
+
 func (t *tx) articleRow(id int64) (articleRow, error) {
 	found, err := rows(t, scanArticle, "SELECT "+articleColumns+" FROM articles a WHERE a.id = ?", id)
 	if err == nil && len(found) == 0 {
@@ -136,16 +154,22 @@ func (t *tx) articleRow(id int64) (articleRow, error) {
 
 // publishedArticle reads what was derived when the article was published.
 func (t *tx) publishedArticle(c models.Caller, row articleRow) (models.Article, error) {
+	bodies, err := rows(t, scanBody, "SELECT format, source, html, text, outline FROM article_bodies WHERE article_id = ?", row.ID)
+	if err != nil || len(bodies) == 0 {
+		return models.Article{}, firstError(err, sql.ErrNoRows)
+	}
+	return t.articleWith(c, row, &bodies[0])
+}
+
+// articleWith is an article of which row, body, and all that ties it to others
+// are of one revision.
+func (t *tx) articleWith(c models.Caller, row articleRow, body *models.Body) (models.Article, error) {
 	list, err := t.assemble(c, []articleRow{row})
 	if err != nil {
 		return models.Article{}, err
 	}
 	a := list[0].article
-	bodies, err := rows(t, scanBody, "SELECT format, source, html, text, outline FROM article_bodies WHERE article_id = ?", row.ID)
-	if err != nil || len(bodies) == 0 {
-		return a, firstError(err, sql.ErrNoRows)
-	}
-	a.Body = &bodies[0]
+	a.Body = body
 	a.References, err = rows(t, scanEntry, `SELECT b.position, r.uid, r.key, r.type, r.csl, r.raw, r.revision, r.articles, r.created_at, r.updated_at
 		FROM bibliographies b JOIN reference_items r ON r.id = b.reference_id WHERE b.article_id = ? ORDER BY b.position`, row.ID)
 	return a, err
@@ -174,71 +198,57 @@ func (t *tx) articleAt(c models.Caller, row articleRow, revision int) (a models.
 	if err != nil {
 		return a, err
 	}
-	found, err := t.resolve(src, nil)
+	d, err := t.store.newDraft(src)
 	if err != nil {
 		return a, err
 	}
-	rendered, err := t.render(row.ID, revision, src)
-	if err != nil {
+	if d.names, err = t.resolve(src, nil); err != nil {
 		return a, err
 	}
-	if err := row.fill(src, rendered, t.store.opts.Language); err != nil {
+	return t.preview(c, row, revision, d)
+}
+
+// preview is articleAt for a revision that is at hand.
+func (t *tx) preview(c models.Caller, row articleRow, revision int, d draft) (a models.Article, err error) {
+	if err := row.fill(d); err != nil {
 		return a, err
 	}
-	row.Slug = src.Slug
+	row.Slug = d.src.Slug
 	if a, err = row.model(c); err != nil {
 		return a, err
 	}
 	if a.Editing != nil {
 		a.Editing.Revision = revision
 	}
-	a.Body = &models.Body{Format: text.Format(src.Format), Source: src.Body, HTML: rendered.HTML, Text: rendered.Text, Outline: rendered.Outline}
+	a.Body = d.body()
 	members, err := t.memberships(c, []int64{row.ID})
 	a.Series = members[row.ID]
-	return a, firstError(err, t.attach(&a, found))
-}
-
-// savedRevision is what the transaction has saved, and what its text became.
-type savedRevision struct {
-	article  int64
-	number   int
-	rendered text.Rendered
-}
-
-// render derives a revision's text, unless that was done before it was saved.
-func (t *tx) render(article int64, number int, src source.Article) (text.Rendered, error) {
-	if t.saved.article == article && t.saved.number == number {
-		return t.saved.rendered, nil
-	}
-	return text.Render(text.Format(src.Format), src.Body)
+	return a, firstError(err, t.attach(&a, d.names))
 }
 
 // attach reads what a revision names into the article.
-func (t *tx) attach(a *models.Article, found resolved) error {
-	for _, b := range found.bylines {
-		author, err := authors.byID(t, b.author)
-		if err != nil {
-			return err
-		}
-		a.Bylines = append(a.Bylines, models.Byline{Author: author, Role: b.role})
+func (t *tx) attach(a *models.Article, names resolved) error {
+	ids := make([]int64, len(names.bylines))
+	for i, b := range names.bylines {
+		ids[i] = b.author
 	}
-	for _, id := range found.tags {
-		tag, err := tags.byID(t, id)
-		if err != nil {
-			return err
-		}
-		a.Tags = append(a.Tags, tag)
+	writers, err := authors.byIDs(t, ids)
+	if err != nil {
+		return err
 	}
-	for i, id := range found.references {
-		row, err := t.referenceByID(id)
-		if err != nil {
-			return err
-		}
-		reference, err := row.model()
-		if err != nil {
-			return err
-		}
-		a.References = append(a.References, models.Entry{Position: i + 1, Reference: reference})
+	for _, b := range names.bylines {
+		a.Bylines = append(a.Bylines, models.Byline{Author: writers[b.author], Role: b.role})
 	}
-	return nil
+	named, err := tags.byIDs(t, names.tags)
+	if err != nil {
+		return err
+	}
+	for _, id := range names.tags {
+		a.Tags = append(a.Tags, named[id])
+	}
+	references, err := t.referencesByID(names.references)
+	for i, id := range names.references {
+		a.References = append(a.References, models.Entry{Position: i + 1, Reference: references[id]})
+	}
+	return err
 }

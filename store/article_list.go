@@ -156,13 +156,13 @@ func (t *tx) narrow(c models.Caller, sel *selection, j join, names []string, may
 // ids are those of the things with these slugs or ids, after a 0 that nothing
 // has, so that the list is never empty.
 func (t *tx) ids(c models.Caller, kind models.Resource, names []string) ([]int64, error) {
+	claims, err := t.claims(kind, names)
+	if err != nil {
+		return nil, err
+	}
 	ids := []int64{0}
 	for _, name := range names {
-		found, err := t.named(kind, name)
-		if err != nil {
-			return nil, err
-		}
-		if found.id != 0 && (found.state != reservedSlug || c.SeesDrafts()) {
+		if found := claims[name]; found.id != 0 && (found.state != reservedSlug || c.SeesDrafts()) {
 			ids = append(ids, found.id)
 		}
 	}
@@ -253,7 +253,7 @@ func (t *tx) bylines(articles []int64) (map[int64][]models.Byline, error) {
 		g.value.Author, err = newAuthor(row)
 		return err
 	}, `SELECT b.article_id, b.role, x.uid, x.slug, x.bio_html, x.source, x.revision, x.articles, x.created_at, x.updated_at
-		FROM bylines b JOIN authors x ON x.id = b.author_id WHERE b.article_id IN ? ORDER BY b.article_id, b.position`, none(articles)))
+		FROM bylines b JOIN authors x ON x.id = b.author_id WHERE b.article_id IN ? ORDER BY b.article_id, b.position`, articles))
 }
 
 func (t *tx) tagsOf(articles []int64) (map[int64][]models.Tag, error) {
@@ -265,7 +265,7 @@ func (t *tx) tagsOf(articles []int64) (map[int64][]models.Tag, error) {
 		g.value, err = newTag(row)
 		return err
 	}, `SELECT m.article_id, x.uid, x.slug, x.source, x.revision, x.articles, x.created_at, x.updated_at
-		FROM article_tags m JOIN tags x ON x.id = m.tag_id WHERE m.article_id IN ? ORDER BY m.article_id, m.position`, none(articles)))
+		FROM article_tags m JOIN tags x ON x.id = m.tag_id WHERE m.article_id IN ? ORDER BY m.article_id, m.position`, articles))
 }
 
 // An article's place in its series, for readers by public position, and for
@@ -295,7 +295,7 @@ func (t *tx) memberships(c models.Caller, articles []int64) (map[int64][]models.
 	if c.SeesDrafts() {
 		query = editorsMemberships
 	}
-	return group(rows(t, scanMembership, query, none(articles)))
+	return group(rows(t, scanMembership, query, articles))
 }
 
 func scanMembership(r *sql.Rows, g *grouped[models.Membership]) error {
@@ -310,12 +310,4 @@ func scanMembership(r *sql.Rows, g *grouped[models.Membership]) error {
 		m.Next = &next
 	}
 	return err
-}
-
-// none adds an id that nothing has to an empty list, which IN does not take.
-func none(ids []int64) []int64 {
-	if len(ids) == 0 {
-		return []int64{0}
-	}
-	return ids
 }

@@ -2,35 +2,42 @@ package store
 
 import (
 	"context"
-	"database/sql"
 
 	"kilde/models"
 	"kilde/models/source"
 	"kilde/models/text"
 )
 
-// draft is a written article and what its text becomes; rendering takes the
-// most time of a save, so it is done before the transaction begins.
+// draft is a written article and what is derived of it.
 type draft struct {
 	src      source.Article
 	rendered text.Rendered
+	titleKey string
+	names    resolved // what it names, once that is settled
 }
 
-func newDraft(src source.Article) (draft, error) {
+// newDraft derives all that takes no database: it takes the most time of a
+// save, so it is done before the transaction begins. All titles sort by the
+// alphabet of the site, or a list of several languages had several orders.
+func (s *Store) newDraft(src source.Article) (draft, error) {
 	if src.Format == "" {
 		src.Format = string(text.Markdown)
 	}
 	rendered, err := text.Render(text.Format(src.Format), src.Body)
-	return draft{src, rendered}, err
+	return draft{src: src, rendered: rendered, titleKey: text.SortKey(src.Title, s.opts.Language)}, err
 }
 
-// fill derives the row's columns from a revision. All titles sort by the
-// alphabet of the site, or a list of several languages had several orders.
-func (r *articleRow) fill(src source.Article, rendered text.Rendered, site string) (err error) {
-	r.Title, r.TitleKey, r.Subtitle = src.Title, text.SortKey(src.Title, site), src.Subtitle
-	r.Excerpt, r.Language, r.WordCount = src.Excerpt, src.Language, rendered.Words
+func (d *draft) body() *models.Body {
+	return &models.Body{Format: text.Format(d.src.Format), Source: d.src.Body, HTML: d.rendered.HTML, Text: d.rendered.Text, Outline: d.rendered.Outline}
+}
+
+// fill derives the row's columns from a revision.
+func (r *articleRow) fill(d draft) (err error) {
+	src := d.src
+	r.Title, r.TitleKey, r.Subtitle = src.Title, d.titleKey, src.Subtitle
+	r.Excerpt, r.Language, r.WordCount = src.Excerpt, src.Language, d.rendered.Words
 	if r.Excerpt == "" {
-		r.Excerpt = rendered.Excerpt
+		r.Excerpt = d.rendered.Excerpt
 	}
 	r.CanonicalURL, r.Meta = src.CanonicalURL, string(src.Meta)
 	if r.Cover, err = optional(src.Cover); err != nil {
@@ -42,42 +49,48 @@ func (r *articleRow) fill(src source.Article, rendered text.Rendered, site strin
 
 // CreateArticle stores a new article as a draft.
 func (s *Store) CreateArticle(ctx context.Context, c models.Caller, src source.Article, note string) (a models.Article, err error) {
-	d, err := newDraft(src)
+	d, err := s.newDraft(src)
 	if err != nil {
 		return a, err
 	}
 	err = s.write(ctx, func(t *tx) error {
-		id, err := t.once(c, models.ArticleResource, func() (int64, error) { return t.createArticle(c, d, note) })
-		if err != nil {
-			return err
+		made := false
+		id, err := t.once(c, models.ArticleResource, func() (int64, error) {
+			made = true
+			row, err := t.createArticle(c, d, note)
+			if err != nil {
+				return 0, err
+			}
+			a, err = t.articleWith(c, row, d.body())
+			return row.ID, err
+		})
+		if err == nil && !made {
+			a, err = t.articleWhole(c, id, 0)
 		}
-		a, err = t.articleWhole(c, id, 0)
 		return err
 	})
 	return a, err
 }
 
-func (t *tx) createArticle(c models.Caller, d draft, note string) (int64, error) {
-	found, err := t.settle(&d.src, 0)
-	if err != nil {
-		return 0, err
+func (t *tx) createArticle(c models.Caller, d draft, note string) (row articleRow, err error) {
+	if err := t.settle(&d, 0); err != nil {
+		return row, err
 	}
-	row := articleRow{UID: t.store.opts.NewID(), Slug: d.src.Slug, Status: string(models.DraftStatus), LatestRevision: 1, CreatedAt: t.moment(), SavedAt: t.moment()}
-	if err := row.fill(d.src, d.rendered, t.store.opts.Language); err != nil {
-		return 0, err
+	row = articleRow{UID: t.store.opts.NewID(), Slug: d.src.Slug, Status: string(models.DraftStatus), LatestRevision: 1, CreatedAt: t.moment(), SavedAt: t.moment()}
+	if err := row.fill(d); err != nil {
+		return row, err
 	}
-	if err := t.db.Create(&row).Error; err != nil {
-		return 0, err
+	if err := t.insertArticle(&row); err != nil {
+		return row, err
 	}
 	if err := t.addRevision(row.ID, revisionRow{Number: 1, CreatedAt: t.moment(), Note: note}, c.KeyID(), d.src); err != nil {
-		return 0, err
+		return row, err
 	}
 	if err := t.putSlug(models.ArticleResource, claim{currentSlug, row.ID}, row.Slug); err != nil {
-		return 0, err
+		return row, err
 	}
 	t.log(models.ArticleResource, row.UID, models.Created, nil)
-	t.saved = savedRevision{row.ID, 1, d.rendered}
-	return row.ID, t.insertRelations(row, found)
+	return row, t.tie(row, d.names)
 }
 
 // SaveArticle makes a new revision of the article with that slug or id from
@@ -93,10 +106,11 @@ func (s *Store) SaveArticle(ctx context.Context, c models.Caller, name string, r
 		if err != nil {
 			return err
 		}
-		if err := t.saveArticle(c, &row, d, note); err != nil {
+		d := d // this may run again
+		if err := t.saveArticle(c, &row, &d, note); err != nil {
 			return err
 		}
-		a, err = t.articleWhole(c, row.ID, Latest)
+		a, err = t.preview(c, row, row.LatestRevision, d)
 		return err
 	})
 	return a, err
@@ -122,7 +136,7 @@ func (s *Store) edited(ctx context.Context, name string, revision int, edit func
 		if src.Slug == "" {
 			src.Slug = before
 		}
-		d, err = newDraft(src)
+		d, err = s.newDraft(src)
 		return err
 	})
 	return d, latest, err
@@ -142,9 +156,8 @@ func (t *tx) articleForWrite(name string, revision int) (articleRow, error) {
 	return row, unchanged(revision, row.LatestRevision)
 }
 
-func (t *tx) saveArticle(c models.Caller, row *articleRow, d draft, note string) error {
-	found, err := t.settle(&d.src, row.ID)
-	if err != nil {
+func (t *tx) saveArticle(c models.Caller, row *articleRow, d *draft, note string) error {
+	if err := t.settle(d, row.ID); err != nil {
 		return err
 	}
 	row.LatestRevision, row.SavedAt = row.LatestRevision+1, t.moment()
@@ -152,28 +165,27 @@ func (t *tx) saveArticle(c models.Caller, row *articleRow, d draft, note string)
 		return err
 	}
 	t.log(models.ArticleResource, row.UID, models.Saved, nil)
-	t.saved = savedRevision{row.ID, row.LatestRevision, d.rendered}
 	if row.public() {
-		return t.saveBesidePublished(row, d.src, found)
+		return t.saveBesidePublished(row, *d)
 	}
-	return t.showLatest(row, d, found)
+	return t.showLatest(row, *d)
 }
 
 // saveBesidePublished notes a revision that readers do not see yet.
-func (t *tx) saveBesidePublished(row *articleRow, src source.Article, found resolved) error {
+func (t *tx) saveBesidePublished(row *articleRow, d draft) error {
 	if err := t.must("UPDATE articles SET latest_revision = ?, saved_at = ? WHERE id = ?", row.LatestRevision, row.SavedAt, row.ID); err != nil {
 		return err
 	}
-	if err := t.reserveSlug(models.ArticleResource, row.ID, src.Slug); err != nil {
+	if err := t.reserveSlug(models.ArticleResource, row.ID, d.src.Slug); err != nil {
 		return err
 	}
-	return t.noteDraftUses(row.ID, found)
+	return t.noteDraftUses(row.ID, d.names)
 }
 
 // showLatest makes the columns of an article that readers don't see those of
 // its latest revision.
-func (t *tx) showLatest(row *articleRow, d draft, found resolved) error {
-	if err := row.fill(d.src, d.rendered, t.store.opts.Language); err != nil {
+func (t *tx) showLatest(row *articleRow, d draft) error {
+	if err := row.fill(d); err != nil {
 		return err
 	}
 	row.Slug = d.src.Slug
@@ -183,7 +195,7 @@ func (t *tx) showLatest(row *articleRow, d draft, found resolved) error {
 	if err := t.updateArticle(row); err != nil {
 		return err
 	}
-	return t.relate(*row, found)
+	return t.relate(*row, d.names)
 }
 
 // draftSlug gives an article that readers don't see the slug of its row. One
@@ -194,8 +206,6 @@ func (t *tx) draftSlug(row articleRow) error {
 	}
 	return t.setSlug(models.ArticleResource, row.ID, row.Slug, false)
 }
-
-func (t *tx) updateArticle(row *articleRow) error { return t.db.Select("*").Updates(row).Error }
 
 // DeleteArticle removes an article with its history, if its latest revision is
 // the one that the caller has seen. One that readers see takes the right to
@@ -247,5 +257,3 @@ func (t *tx) closeGaps(series []int64) error {
 	}
 	return nil
 }
-
-func scanID(r *sql.Rows, id *int64) error { return r.Scan(id) }

@@ -29,6 +29,7 @@ func (t *tx) writeChanges() error {
 	if err != nil {
 		return err
 	}
+	rows := make([][]any, len(t.changes))
 	for i, c := range t.changes {
 		keys := c.Keys
 		if keys == nil {
@@ -38,13 +39,9 @@ func (t *tx) writeChanges() error {
 		if err != nil {
 			return err
 		}
-		err = t.must("INSERT INTO changes (seq, at, resource, uid, operation, public, keys) VALUES (?, ?, ?, ?, ?, ?, ?)",
-			seq+int64(i)+1, c.At.UnixMilli(), string(c.Resource), c.ID, string(c.Operation), c.Public, data)
-		if err != nil {
-			return err
-		}
+		rows[i] = []any{seq + int64(i) + 1, c.At.UnixMilli(), string(c.Resource), c.ID, string(c.Operation), c.Public, data}
 	}
-	return nil
+	return t.insert(addition{"changes (seq, at, resource, uid, operation, public, keys)", rows})
 }
 
 const changesFrom = "SELECT seq, at, resource, uid, operation, public, keys FROM changes"

@@ -137,11 +137,12 @@ func (c *committer) transaction(group []*job, outcomes []error) (tried bool, err
 	var logged bool
 	err = within(context.Background(), s.engine.writeTime, func(ctx context.Context) error {
 		return s.writer.WithContext(ctx).Transaction(func(db *gorm.DB) error {
-			if err := s.engine.lock(db); err != nil {
+			all := s.begin(db)
+			if err := s.engine.lock(all); err != nil {
 				return err
 			}
-			logged, err = c.runAll(db, group, outcomes)
-			tried = err == nil
+			err := c.runAll(all, group, outcomes)
+			logged, tried = len(all.changes) > 0, err == nil
 			return err
 		})
 	})
@@ -154,55 +155,57 @@ func (c *committer) transaction(group []*job, outcomes []error) (tried bool, err
 	return tried, err
 }
 
-// runAll runs the writes of a group in a transaction and reports whether one of
-// them has logged a change.
-func (c *committer) runAll(db *gorm.DB, group []*job, outcomes []error) (logged bool, err error) {
+// runAll runs the writes of a group in a transaction, and writes what they have
+// logged all at once.
+func (c *committer) runAll(all *tx, group []*job, outcomes []error) (err error) {
 	for i, j := range group {
-		var n int
+		t := c.store.begin(all.db)
 		if len(group) == 1 {
-			n, err = c.alone(db, j)
+			err = j.run(t)
 		} else {
-			n, err = c.apart(db, j, &outcomes[i])
+			outcomes[i], err = t.apart(func() error { return j.run(t) })
 		}
 		if err != nil {
-			return false, err
+			return err
 		}
-		logged = logged || n > 0
+		if outcomes[i] == nil {
+			all.changes = append(all.changes, t.changes...)
+		}
 	}
-	if logged {
-		err = c.store.engine.announce(db)
+	if len(all.changes) == 0 {
+		return nil
 	}
-	return logged, err
+	if err := all.writeChanges(); err != nil {
+		return err
+	}
+	return c.store.engine.announce(all)
 }
 
-// alone runs a write that has the transaction for itself, and returns how many
-// changes it logged.
-func (c *committer) alone(db *gorm.DB, j *job) (logged int, err error) {
+func (j *job) run(t *tx) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
 		}
 	}()
-	t := c.store.begin(db)
-	if err := j.fn(t); err != nil {
-		return 0, err
-	}
-	return len(t.changes), t.writeChanges()
+	return j.fn(t)
 }
 
-// apart runs a write behind a savepoint. It returns an error where the whole
-// transaction can't go on: SQLite may have undone it, so that a statement more
-// would be on its own.
-func (c *committer) apart(db *gorm.DB, j *job, outcome *error) (logged int, err error) {
-	if err := db.SavePoint("write").Error; err != nil {
-		return 0, err
+// apart runs fn behind a savepoint, so that its error undoes what it did and
+// nothing else. The other error is one after which the whole transaction can't
+// go on: SQLite may have undone it, so that a statement more would be on its
+// own.
+func (t *tx) apart(fn func() error) (err, fatal error) {
+	if _, fatal = t.exec("SAVEPOINT apart"); fatal != nil {
+		return nil, fatal
 	}
-	logged, *outcome = c.alone(db, j)
-	if *outcome == nil {
-		return logged, nil
+	if err = fn(); err != nil {
+		if t.store.cannotServe(err) {
+			return err, err
+		}
+		if _, fatal = t.exec("ROLLBACK TO apart"); fatal != nil {
+			return err, fmt.Errorf("undo %w: %w", err, fatal)
+		}
 	}
-	if c.store.cannotServe(*outcome) {
-		return 0, *outcome
-	}
-	return 0, db.RollbackTo("write").Error
+	_, fatal = t.exec("RELEASE apart") // or each one that follows would be kept within it
+	return err, fatal
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"database/sql"
 	"time"
 
@@ -22,14 +23,49 @@ type Statement struct {
 	Args []any
 }
 
-// Trace hands every statement that the store reads with to each, from now on.
+// Trace hands every statement of the store's transactions to each, from now on.
 func (s *Store) Trace(each func(Statement)) error {
-	hear := func(db *gorm.DB) { each(Statement{db.Statement.SQL.String(), db.Statement.Vars}) }
-	calls := s.reader.Callback()
-	if err := calls.Query().After("gorm:query").Register("trace", hear); err != nil {
-		return err
+	for _, db := range []*gorm.DB{s.writer, s.reader} {
+		pool, err := db.DB()
+		if err != nil {
+			return err
+		}
+		db.Statement.ConnPool = heardPool{pool, each}
 	}
-	return calls.Row().After("gorm:row").Register("trace", hear)
+	return nil
+}
+
+// heardPool is a pool whose transactions are heard.
+type heardPool struct {
+	*sql.DB
+	each func(Statement)
+}
+
+func (p heardPool) GetDBConn() (*sql.DB, error) { return p.DB, nil }
+
+func (p heardPool) BeginTx(ctx context.Context, opts *sql.TxOptions) (gorm.ConnPool, error) {
+	t, err := p.DB.BeginTx(ctx, opts)
+	return &heardTx{t, p.each}, err
+}
+
+type heardTx struct {
+	*sql.Tx
+	each func(Statement)
+}
+
+func (t *heardTx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	t.each(Statement{query, args})
+	return t.Tx.ExecContext(ctx, query, args...)
+}
+
+func (t *heardTx) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	t.each(Statement{query, args})
+	return t.Tx.QueryContext(ctx, query, args...)
+}
+
+func (t *heardTx) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	t.each(Statement{query, args})
+	return t.Tx.QueryRowContext(ctx, query, args...)
 }
 
 // Poll sets how often whoever follows the log looks by itself.

@@ -15,23 +15,31 @@ import (
 // nothing but itself; the returned error means that none was taken. Lines that
 // are there already are left as they are, so that an import can be repeated.
 func (s *Store) Import(ctx context.Context, lines []source.Line) ([]models.Result, error) {
+	return s.Prepare(lines)(ctx)
+}
+
+// Prepare does the part of Import that takes no database, rendering above all,
+// and returns the other, so that some lines can be prepared while others are
+// written.
+func (s *Store) Prepare(lines []source.Line) func(context.Context) ([]models.Result, error) {
 	drafts := make([]importDraft, len(lines))
 	for i, line := range lines {
-		drafts[i] = newImportDraft(line)
+		drafts[i] = s.newImportDraft(line)
 	}
-	var results []models.Result
-	err := s.write(ctx, func(t *tx) error {
-		results = make([]models.Result, len(lines))
-		for i, line := range lines {
-			outcome, err := t.importApart(line, drafts[i])
-			if err != nil && !refused(s.expected(err)) {
-				return err
+	return func(ctx context.Context) (results []models.Result, err error) {
+		err = s.write(ctx, func(t *tx) error {
+			results = make([]models.Result, len(lines))
+			for i, line := range lines {
+				outcome, err := t.importApart(line, drafts[i])
+				if err != nil && !refused(s.expected(err)) {
+					return err
+				}
+				results[i] = models.Result{Outcome: outcome, Err: s.expected(err)}
 			}
-			results[i] = models.Result{Outcome: outcome, Err: s.expected(err)}
-		}
-		return nil
-	})
-	return results, err
+			return nil
+		})
+		return results, err
+	}
 }
 
 // importDraft is an article line rendered before the transaction.
@@ -41,41 +49,36 @@ type importDraft struct {
 	err       error
 }
 
-func newImportDraft(line source.Line) (d importDraft) {
+func (s *Store) newImportDraft(line source.Line) (d importDraft) {
 	l, ok := line.(*source.ArticleLine)
 	if !ok {
 		return d
 	}
-	if d.latest, d.err = newDraft(l.Article); d.err != nil {
+	if d.latest, d.err = s.newDraft(l.Article); d.err != nil {
 		return d
 	}
 	if p := l.Publication; p != nil && p.Revision > 0 && p.Revision < len(l.Revisions) && p.Status != string(models.DraftStatus) && p.Status != string(models.ScheduledStatus) {
 		var older draft
-		older, d.err = newDraft(*l.Revisions[p.Revision-1].Source)
+		older, d.err = s.newDraft(*l.Revisions[p.Revision-1].Source)
 		d.published = &older
 	}
 	return d
 }
 
-// importApart takes one line in behind a savepoint of its own.
-func (t *tx) importApart(line source.Line, d importDraft) (models.Outcome, error) {
+// importApart takes one line in so that a refusal undoes nothing else.
+func (t *tx) importApart(line source.Line, d importDraft) (outcome models.Outcome, err error) {
 	if d.err != nil {
 		return "", d.err
 	}
 	noted := len(t.changes)
-	if err := t.db.SavePoint("line").Error; err != nil {
-		return "", err
+	err, fatal := t.apart(func() (err error) {
+		outcome, err = t.importLine(line, d)
+		return err
+	})
+	if err != nil {
+		t.changes = t.changes[:noted]
 	}
-	outcome, err := t.importLine(line, d)
-	if err == nil {
-		_, err = t.exec("RELEASE line")
-		return outcome, err
-	}
-	t.changes = t.changes[:noted]
-	if undo := t.db.RollbackTo("line").Error; undo != nil {
-		return "", fmt.Errorf("undo line: %w", undo)
-	}
-	return "", err
+	return outcome, firstError(fatal, err)
 }
 
 func (t *tx) importLine(line source.Line, d importDraft) (models.Outcome, error) {
@@ -160,14 +163,8 @@ func (t *tx) imported(h source.History, slug string) Common {
 
 func (t *tx) addFormerSlugs(kind models.Resource, owner int64, slugs []string) error {
 	for _, slug := range slugs {
-		if _, err := t.freeSlug(kind, slug, "", owner); err != nil {
-			return err
-		}
-		c, err := t.claimOf(kind, slug)
-		if err != nil {
-			return err
-		}
-		if c.state != currentSlug { // it may be reserved too, for a revision not yet public
+		c, err := t.unlessTaken(kind, slug, owner)
+		if err == nil && c.state != currentSlug { // it may be reserved too, for a revision not yet public
 			err = t.putSlug(kind, claim{formerSlug, owner}, slug)
 		}
 		if err != nil {

@@ -16,25 +16,24 @@ func (t *tx) importArticle(l *source.ArticleLine, d importDraft) (models.Outcome
 	if known != 0 {
 		return t.importArticleAgain(known, l, d)
 	}
-	found, err := t.settle(&d.latest.src, 0)
+	if err := t.settle(&d.latest, 0); err != nil {
+		return "", err
+	}
+	row, err := t.importedArticle(l, &d)
 	if err != nil {
 		return "", err
 	}
-	row, err := t.importedArticle(l, d.latest)
-	if err != nil {
-		return "", err
-	}
-	if err := t.db.Create(&row).Error; err != nil {
+	if err := t.insertArticle(&row); err != nil {
 		return "", err
 	}
 	if err := t.importHistory(row, l, d.latest.src); err != nil {
 		return "", err
 	}
-	if err := t.importSlugs(row, &d); err != nil {
+	if err := t.importSlugs(row, d); err != nil {
 		return "", err
 	}
 	t.log(models.ArticleResource, row.UID, models.Created, nil)
-	if err := t.importState(row, l, d, found); err != nil {
+	if err := t.importTies(row, d); err != nil {
 		return "", err
 	}
 	return models.Imported, t.addFormerSlugs(models.ArticleResource, row.ID, l.FormerSlugs)
@@ -42,19 +41,22 @@ func (t *tx) importArticle(l *source.ArticleLine, d importDraft) (models.Outcome
 
 // importSlugs gives a new article the slug that readers know it by, and keeps
 // the one of a newer revision for it.
-func (t *tx) importSlugs(row articleRow, d *importDraft) error {
-	current := row.Slug
+func (t *tx) importSlugs(row articleRow, d importDraft) error {
+	if err := t.putSlug(models.ArticleResource, claim{currentSlug, row.ID}, d.known().src.Slug); err != nil {
+		return err
+	}
+	if d.published == nil {
+		return nil
+	}
+	return t.reserveSlug(models.ArticleResource, row.ID, d.latest.src.Slug)
+}
+
+// known is the revision that readers know the article by.
+func (d importDraft) known() *draft {
 	if d.published != nil {
-		d.published.src = complete(d.published.src, d.latest.src)
-		current = d.published.src.Slug
+		return d.published
 	}
-	if _, err := t.freeSlug(models.ArticleResource, current, "", row.ID); err != nil {
-		return err
-	}
-	if err := t.putSlug(models.ArticleResource, claim{currentSlug, row.ID}, current); err != nil {
-		return err
-	}
-	return t.reserveSlug(models.ArticleResource, row.ID, row.Slug)
+	return &d.latest
 }
 
 // complete fills in what an older revision leaves out.
@@ -63,17 +65,60 @@ func complete(src, latest source.Article) source.Article {
 	return src
 }
 
-// importedArticle is the row of a new article as a draft.
-func (t *tx) importedArticle(l *source.ArticleLine, d draft) (articleRow, error) {
+// importedArticle is the row of a new article.
+func (t *tx) importedArticle(l *source.ArticleLine, d *importDraft) (row articleRow, err error) {
 	created := cmp.Or(stored(l.CreatedAt), t.moment())
-	row := articleRow{
-		UID: cmp.Or(l.ID, t.store.opts.NewID()), Slug: d.src.Slug, Status: string(models.DraftStatus),
+	row = articleRow{
+		UID: cmp.Or(l.ID, t.store.opts.NewID()), Slug: d.latest.src.Slug, Status: string(models.DraftStatus),
 		LatestRevision: max(1, len(l.Revisions)), CreatedAt: created, SavedAt: created,
 	}
 	if n := len(l.Revisions); n > 0 {
 		row.SavedAt = l.Revisions[n-1].CreatedAt.UnixMilli()
 	}
-	return row, row.fill(d.src, d.rendered, t.store.opts.Language)
+	if d.published != nil {
+		older := *d.published // the transaction may run again
+		older.src = complete(older.src, d.latest.src)
+		if _, err := t.unlessTaken(models.ArticleResource, older.src.Slug, 0); err != nil {
+			return row, err
+		}
+		d.published = &older
+	}
+	return row, t.importState(&row, l.Publication, d)
+}
+
+// importState gives the row of a new article the publication that its line
+// tells of, and the columns of the revision that it shows.
+func (t *tx) importState(row *articleRow, p *source.Publication, d *importDraft) error {
+	if p == nil {
+		return row.fill(d.latest)
+	}
+	if p.Scheduled != nil {
+		row.ScheduledAt, row.ScheduledRevision = p.Scheduled.At.UnixMilli(), p.Scheduled.Revision
+	}
+	row.Status = p.Status
+	switch models.Status(p.Status) {
+	case models.PublishedStatus:
+		importPublication(row, p)
+		return t.importShown(row, d)
+	case models.ArchivedStatus:
+		importPublication(row, p)
+	}
+	return row.fill(d.latest)
+}
+
+// importShown fills the row of an article that readers see.
+func (t *tx) importShown(row *articleRow, d *importDraft) (err error) {
+	shown := d.known()
+	if err := publishable(shown.src); err != nil {
+		return err
+	}
+	if d.published != nil {
+		if shown.names, err = t.resolve(shown.src, t.makeTag); err != nil {
+			return err
+		}
+	}
+	row.Slug = shown.src.Slug
+	return row.fill(*shown)
 }
 
 // importHistory stores the revisions of a line; the latest is its own source.
@@ -93,40 +138,36 @@ func (t *tx) importHistory(row articleRow, l *source.ArticleLine, latest source.
 	return t.addRevision(row.ID, revisionRow{Number: 1, CreatedAt: row.SavedAt}, "", latest)
 }
 
-// importState gives a new article the publication that its line tells of.
-func (t *tx) importState(row articleRow, l *source.ArticleLine, d importDraft, found resolved) error {
-	p := l.Publication
-	if p == nil {
-		return t.insertRelations(row, found)
-	}
-	if p.Scheduled != nil {
-		row.ScheduledAt, row.ScheduledRevision = p.Scheduled.At.UnixMilli(), p.Scheduled.Revision
-	}
-	row.Status = p.Status
-	switch models.Status(p.Status) {
-	case models.PublishedStatus:
-		shown := d.latest
-		if d.published != nil {
-			shown = *d.published
-		}
-		if err := publishable(shown.src); err != nil {
-			return err
-		}
-		t.importPublication(&row, p)
-		return t.show(row, shown)
-	case models.ArchivedStatus:
-		t.importPublication(&row, p)
-	}
-	if err := t.updateArticle(&row); err != nil {
-		return err
-	}
-	return t.insertRelations(row, found)
-}
-
-func (t *tx) importPublication(row *articleRow, p *source.Publication) {
+func importPublication(row *articleRow, p *source.Publication) {
 	row.PublishedRevision, row.Version = cmp.Or(p.Revision, row.LatestRevision), max(1, p.Version)
 	row.PublishedAt = cmp.Or(stored(p.PublishedAt), row.CreatedAt)
 	row.UpdatedAt = cmp.Or(stored(p.UpdatedAt), row.PublishedAt)
+}
+
+// importTies ties a new article to what it names, and shows it to readers where
+// it is public.
+func (t *tx) importTies(row articleRow, d importDraft) error {
+	if !row.public() {
+		return t.tie(row, d.latest.names)
+	}
+	shown := d.known()
+	if err := t.storeBody(row.ID, *shown); err != nil {
+		return err
+	}
+	if err := t.tie(row, shown.names); err != nil {
+		return err
+	}
+	if err := t.recount(uses{}, ties{names: shown.names, live: true}.uses()); err != nil {
+		return err
+	}
+	if d.published != nil {
+		if err := t.noteDraftUses(row.ID, d.latest.names); err != nil {
+			return err
+		}
+	}
+	keys, err := t.articleKeys(row)
+	t.log(models.ArticleResource, row.UID, models.Published, keys)
+	return err
 }
 
 // importArticleAgain saves what a line says anew of an article that is there,
@@ -136,7 +177,7 @@ func (t *tx) importArticleAgain(known int64, l *source.ArticleLine, d importDraf
 	if err != nil {
 		return "", err
 	}
-	same, err := t.saysTheSame(row, &d.latest.src)
+	same, err := t.saysTheSame(row, &d.latest)
 	if err != nil {
 		return "", err
 	}
@@ -145,21 +186,21 @@ func (t *tx) importArticleAgain(known int64, l *source.ArticleLine, d importDraf
 		return models.Unchanged, nil
 	}
 	if !same {
-		if err := t.saveArticle(models.Caller{}, &row, d.latest, "import"); err != nil {
+		if err := t.saveArticle(models.Caller{}, &row, &d.latest, "import"); err != nil {
 			return "", err
 		}
 	}
 	if publishes {
-		err = t.publish(row, d.latest, row.LatestRevision)
+		err = t.publish(&row, d.latest, row.LatestRevision)
 	}
 	return models.Updated, err
 }
 
 // saysTheSame settles what is written anew of an article and reports whether
 // its latest revision says just that.
-func (t *tx) saysTheSame(row articleRow, src *source.Article) (bool, error) {
-	src.Slug = cmp.Or(src.Slug, row.Slug)
-	if _, err := t.settle(src, row.ID); err != nil {
+func (t *tx) saysTheSame(row articleRow, d *draft) (bool, error) {
+	d.src.Slug = cmp.Or(d.src.Slug, row.Slug)
+	if err := t.settle(d, row.ID); err != nil {
 		return false, err
 	}
 	before, err := t.revisionSource(row.ID, row.LatestRevision)
@@ -170,7 +211,7 @@ func (t *tx) saysTheSame(row articleRow, src *source.Article) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	y, err := encode(*src)
+	y, err := encode(d.src)
 	return x == y, err
 }
 

@@ -58,6 +58,18 @@ func (k kept[R, S, M]) byID(t *tx, id int64) (m M, err error) {
 	return k.model(row)
 }
 
+// byIDs are the things with these ids.
+func (k kept[R, S, M]) byIDs(t *tx, ids []int64) (map[int64]M, error) {
+	found, err := gorm.G[R](t.db).Where("id IN ?", ids).Find(t.db.Statement.Context)
+	byID := make(map[int64]M, len(found))
+	for _, row := range found {
+		if byID[k.common(&row).ID], err = k.model(row); err != nil {
+			return nil, err
+		}
+	}
+	return byID, err
+}
+
 // create makes a new thing and returns its id.
 func (k kept[R, S, M]) create(t *tx, src S) (int64, error) {
 	var row R
@@ -126,9 +138,6 @@ func (k kept[R, S, M]) update(t *tx, row *R, src S) error {
 	c := k.common(row)
 	seen := k.keys(row)
 	if asked, _ := k.title(src); asked != "" && asked != c.Slug {
-		if _, err := t.freeSlug(k.kind, asked, "", c.ID); err != nil {
-			return err
-		}
 		if err := t.setSlug(k.kind, c.ID, asked, seen != nil); err != nil {
 			return err
 		}

@@ -131,19 +131,20 @@ func (t *tx) place(series int64, parts []source.Part) ([]partRow, error) {
 	if err != nil {
 		return nil, err
 	}
+	names := make([]string, len(parts))
+	for i, p := range parts {
+		names[i] = p.Article
+	}
+	articles, err := t.claims(models.ArticleResource, names)
+	if err != nil {
+		return nil, err
+	}
 	placed := make([]partRow, len(parts))
 	var wrong []models.Field
 	for i, p := range parts {
-		row := partRow{uid: p.ID, title: p.Title, planned: p.PlannedFor, primary: p.Primary}
-		if p.Article != "" {
-			article, err := t.named(models.ArticleResource, p.Article)
-			if err != nil {
-				return nil, err
-			}
-			row.article = article.id
-			if article.id == 0 {
-				wrong = append(wrong, models.Field{Pointer: fmt.Sprintf("/parts/%d/article", i), Code: "unknown", Detail: fmt.Sprintf("There is no article %q.", p.Article)})
-			}
+		row := partRow{uid: p.ID, title: p.Title, planned: p.PlannedFor, primary: p.Primary, article: articles[p.Article].id}
+		if p.Article != "" && row.article == 0 {
+			wrong = append(wrong, models.Field{Pointer: fmt.Sprintf("/parts/%d/article", i), Code: "unknown", Detail: fmt.Sprintf("There is no article %q.", p.Article)})
 		}
 		row.id, row.uid = identity(existing, row)
 		placed[i] = row

@@ -80,7 +80,7 @@ func (t *tx) partArticles(c models.Caller, parts []partRow) (map[int64]*models.A
 			ids = append(ids, p.article)
 		}
 	}
-	found, err := t.summaries(c, "SELECT "+articleColumns+" FROM articles a WHERE a.id IN ?", none(ids))
+	found, err := t.summaries(c, "SELECT "+articleColumns+" FROM articles a WHERE a.id IN ?", ids)
 	if err != nil {
 		return nil, err
 	}

@@ -39,18 +39,23 @@ const writerLock = 0x6b696c6465 // "kilde"
 // writes of a process share transactions, so that the lock is no ceiling. A
 // process that stops in the middle of one loses it.
 var postgresEngine = engine{
-	lock: func(db *gorm.DB) error {
-		return db.Exec("SELECT set_config('idle_in_transaction_session_timeout', '15s', true), pg_advisory_xact_lock(?)", writerLock).Error
+	lock: func(t *tx) error {
+		_, err := t.exec("SELECT set_config('idle_in_transaction_session_timeout', '15s', true), pg_advisory_xact_lock(?)", writerLock)
+		return err
 	},
 	cannotServe: cannotServePostgres,
 	undone: func(err error) bool {
 		e, ok := errors.AsType[*pgconn.PgError](err)
 		return ok && e.SeverityUnlocalized == "ERROR"
 	},
-	announce:  func(db *gorm.DB) error { return db.Exec("SELECT pg_notify('" + channel + "', '')").Error },
+	announce: func(t *tx) error {
+		_, err := t.exec("SELECT pg_notify('" + channel + "', '')")
+		return err
+	},
 	snapshot:  &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead},
 	readTime:  5 * time.Second,
 	writeTime: 15 * time.Second,
+	numbered:  true,
 }
 
 // channel is where a process tells the others that the change log has grown.

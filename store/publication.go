@@ -29,12 +29,14 @@ func (s *Store) Publish(ctx context.Context, c models.Caller, name string, seen 
 		if err != nil {
 			return err
 		}
-		if p.At != nil && p.At.After(t.now) {
-			err = t.schedule(row, d, p)
-		} else {
-			err = t.publish(row, d, p.Revision)
+		if p.At == nil || !p.At.After(t.now) {
+			if err := t.publish(&row, d, p.Revision); err != nil {
+				return err
+			}
+			a, err = t.articleWith(c, row, d.body())
+			return err
 		}
-		if err != nil {
+		if err := t.schedule(row, d, p); err != nil {
 			return err
 		}
 		a, err = t.articleWhole(c, row.ID, 0)
@@ -60,23 +62,34 @@ func (s *Store) revisionDraft(ctx context.Context, name string, seen int, p *mod
 		if err != nil {
 			return err
 		}
-		d, err = newDraft(src)
+		d, err = s.newDraft(src)
 		return err
 	})
 	return d, latest, err
 }
 
 // publish makes a revision what readers see.
-func (t *tx) publish(row articleRow, d draft, revision int) error {
+func (t *tx) publish(row *articleRow, d draft, revision int) error {
 	if err := publishable(d.src); err != nil {
 		return err
 	}
+	was := *row
+	before, err := t.articleKeys(was)
+	if err != nil {
+		return err
+	}
+	row.Status = string(models.PublishedStatus)
 	row.PublishedRevision, row.ScheduledRevision, row.ScheduledAt = revision, 0, 0
 	row.Version, row.UpdatedAt = row.Version+1, t.moment()
 	if row.PublishedAt == 0 {
 		row.PublishedAt = t.moment()
 	}
-	return t.show(row, d)
+	if err := t.show(row, d, was); err != nil {
+		return err
+	}
+	after, err := t.articleKeys(*row)
+	t.log(models.ArticleResource, row.UID, models.Published, append(before, after...))
+	return err
 }
 
 // publishable reports what a revision lacks for readers, or nil.
@@ -89,53 +102,35 @@ func publishable(src source.Article) error {
 }
 
 // show stores what readers see of a row's published revision.
-func (t *tx) show(row articleRow, d draft) error {
-	before, err := t.publicKeys(row.ID)
-	if err != nil {
+func (t *tx) show(row *articleRow, d draft, was articleRow) (err error) {
+	if d.names, err = t.resolve(d.src, t.makeTag); err != nil {
 		return err
 	}
-	seen := row.Version > 1 || before != nil
-	row.Status = string(models.PublishedStatus)
-	found, err := t.resolve(d.src, t.namedTag)
-	if err != nil {
+	if err := row.fill(d); err != nil {
 		return err
 	}
-	if err := row.fill(d.src, d.rendered, t.store.opts.Language); err != nil {
+	row.Slug = d.src.Slug
+	if err := t.setSlug(models.ArticleResource, row.ID, row.Slug, was.Version > 0); err != nil {
 		return err
 	}
-	if err := t.moveSlug(&row, d.src.Slug, seen); err != nil {
-		return err
-	}
-	if err := t.updateArticle(&row); err != nil {
+	if err := t.updateArticle(row); err != nil {
 		return err
 	}
 	if err := t.storeBody(row.ID, d); err != nil {
 		return err
 	}
-	if err := t.relate(row, found); err != nil {
+	if err := t.relate(*row, d.names); err != nil {
 		return err
 	}
-	if err := t.noteLatest(row); err != nil {
-		return err
-	}
-	after, err := t.articleKeys(row)
-	t.log(models.ArticleResource, row.UID, models.Published, append(before, after...))
-	return err
-}
-
-// moveSlug gives an article the slug of the revision that is published. A slug
-// that another one took after the revision was saved is not taken from it.
-func (t *tx) moveSlug(row *articleRow, slug string, seen bool) error {
-	if _, err := t.freeSlug(models.ArticleResource, slug, "", row.ID); err != nil {
-		return err
-	}
-	row.Slug = slug
-	return t.setSlug(models.ArticleResource, row.ID, slug, seen)
+	return t.noteLatest(*row, was.public())
 }
 
 // noteLatest keeps what a newer revision than the published one names, and its
 // slug.
-func (t *tx) noteLatest(row articleRow) error {
+func (t *tx) noteLatest(row articleRow, wasPublic bool) error {
+	if row.LatestRevision == row.PublishedRevision {
+		return t.forgetLatest(row.ID, wasPublic)
+	}
 	src, err := t.revisionSource(row.ID, row.LatestRevision)
 	if err != nil {
 		return err
@@ -143,24 +138,23 @@ func (t *tx) noteLatest(row articleRow) error {
 	if err := t.reserveSlug(models.ArticleResource, row.ID, src.Slug); err != nil {
 		return err
 	}
-	if row.LatestRevision == row.PublishedRevision {
-		return nil
-	}
-	found, err := t.resolve(src, nil)
+	names, err := t.resolve(src, nil)
 	if err != nil {
 		return err
 	}
-	return t.noteDraftUses(row.ID, found)
+	return t.noteDraftUses(row.ID, names)
 }
 
-// publicKeys are the dependency keys of an article that readers see now, and
-// nil for one that they don't.
-func (t *tx) publicKeys(article int64) ([]string, error) {
-	row, err := t.articleRow(article)
-	if err != nil || !row.public() {
-		return nil, err
+// forgetLatest is noteLatest where there is no newer revision. Only beside a
+// public one have the things that it named been noted.
+func (t *tx) forgetLatest(article int64, wasPublic bool) error {
+	if wasPublic {
+		if err := t.noteDraftUses(article, resolved{}); err != nil {
+			return err
+		}
 	}
-	return t.articleKeys(row)
+	_, err := t.exec(sluggedKinds[models.ArticleResource].release, article, reservedSlug)
+	return err
 }
 
 func (t *tx) storeBody(article int64, d draft) error {
@@ -217,9 +211,14 @@ func (s *Store) Unpublish(ctx context.Context, c models.Caller, name string, see
 // withdraw takes an article from readers and shows editors its latest
 // revision. It returns the dependency keys of what readers saw.
 func (t *tx) withdraw(row articleRow) ([]string, error) {
-	keys, err := t.publicKeys(row.ID)
+	keys, err := t.articleKeys(row)
 	if err != nil {
 		return nil, err
+	}
+	if row.public() {
+		if err := t.noteDraftUses(row.ID, resolved{}); err != nil {
+			return nil, err
+		}
 	}
 	row.ScheduledAt, row.ScheduledRevision = 0, 0
 	row.Status = string(models.DraftStatus)
@@ -233,15 +232,14 @@ func (t *tx) withdraw(row articleRow) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := newDraft(src)
+	d, err := t.store.newDraft(src)
 	if err != nil {
 		return nil, err
 	}
-	found, err := t.resolve(src, t.namedTag)
-	if err != nil {
+	if d.names, err = t.resolve(src, t.makeTag); err != nil {
 		return nil, err
 	}
-	return keys, t.showLatest(&row, d, found)
+	return keys, t.showLatest(&row, d)
 }
 
 // PublishDue publishes what was set to be published by now, one transaction
@@ -278,11 +276,12 @@ func (s *Store) publishNext(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		d, err := newDraft(src)
+		d, err := s.newDraft(src)
 		if err != nil {
 			return err
 		}
-		return t.publish(row, d, row.ScheduledRevision)
+		published := row // what is wrong below is told of the row as it was
+		return t.publish(&published, d, row.ScheduledRevision)
 	})
 	if err != nil && row.ID != 0 && !errors.Is(err, models.Unavailable) { // it must not keep back those that are due after it
 		s.opts.Log.Error("a scheduled article can't be published and is no longer scheduled", "article", row.UID, "revision", row.ScheduledRevision, "err", err)

@@ -41,11 +41,11 @@ func (t *tx) rebuild(article int64) error {
 	if err != nil {
 		return err
 	}
-	d, err := newDraft(src)
+	d, err := t.store.newDraft(src)
 	if err != nil {
 		return err
 	}
-	if err := row.fill(d.src, d.rendered, t.store.opts.Language); err != nil {
+	if err := row.fill(d); err != nil {
 		return err
 	}
 	if err := t.updateArticle(&row); err != nil {

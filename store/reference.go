@@ -9,7 +9,6 @@ import (
 
 	"kilde/models"
 	"kilde/models/citation"
-	"kilde/models/id"
 	"kilde/models/source"
 	"kilde/models/text"
 )
@@ -88,21 +87,6 @@ func (s *Store) Reference(ctx context.Context, c models.Caller, name string) (m 
 	return m, err
 }
 
-// namedReference returns the row with that key, id or alias, a zero row where
-// there is none, and whether the name is an alias.
-func (t *tx) namedReference(name string) (row referenceRow, moved bool, err error) {
-	column := "key"
-	if id.Valid(name) {
-		column = "uid"
-	}
-	found, err := gorm.G[referenceRow](t.db).Where(column+" = ?", name).Limit(1).Find(t.db.Statement.Context)
-	if err != nil || len(found) == 1 {
-		return append(found, row)[0], false, err
-	}
-	found, err = gorm.G[referenceRow](t.db).Where("id = (SELECT reference_id FROM reference_aliases WHERE alias = ?)", name).Limit(1).Find(t.db.Statement.Context)
-	return append(found, row)[0], len(found) == 1, err
-}
-
 var referenceOrders = map[models.Sort]order{
 	models.ByName:     {"sort_key", false, true},
 	models.ByNameDesc: {"sort_key", true, true},
@@ -171,48 +155,6 @@ func (t *tx) identify(reference int64, list []citation.Identifier) error {
 	return nil
 }
 
-// freeKey returns the key that a reference is to have: the one asked for, or
-// one made from author and year with the first letter that is free.
-func (t *tx) freeKey(src source.Reference, owner int64) (string, error) {
-	if src.Key != "" {
-		taken, _, err := t.namedReference(src.Key)
-		if err == nil && taken.ID != 0 && taken.ID != owner {
-			err = &models.Error{Kind: models.Conflict, Code: "key_taken",
-				Detail: fmt.Sprintf("The key %q belongs to another reference, or did once. Choose another, or leave it out to have one made.", src.Key),
-				Fields: []models.Field{{Pointer: "/key", Code: "taken", Detail: "Belongs to another reference."}}}
-		}
-		return src.Key, err
-	}
-	base, err := proposedKey(src)
-	if err != nil {
-		return "", err
-	}
-	key := base
-	for n := 1; ; n++ {
-		taken, _, err := t.namedReference(key)
-		if err != nil || taken.ID == 0 {
-			return key, err
-		}
-		key = base + keySuffix(n)
-	}
-}
-
-func proposedKey(src source.Reference) (string, error) {
-	if src.CSL == nil {
-		return "ref", nil
-	}
-	item, err := citation.ParseItem(src.CSL)
-	return citation.Key(item), err
-}
-
-// keySuffix tells works of one author and year apart: b, c … z, then -27.
-func keySuffix(n int) string {
-	if n < 26 {
-		return string(rune('a' + n))
-	}
-	return fmt.Sprintf("-%d", n+1)
-}
-
 // SaveReference changes the reference with that key or id to what edit makes
 // of it, if it is still at the given revision. A former key answers for ever.
 func (s *Store) SaveReference(ctx context.Context, name string, revision int, edit func(source.Reference) (source.Reference, error)) (m models.Reference, err error) {
@@ -276,18 +218,6 @@ func (t *tx) updateReference(row *referenceRow, src source.Reference) error {
 		return err
 	}
 	return t.identify(row.ID, identifiers)
-}
-
-func (t *tx) renameReference(row *referenceRow, src source.Reference) error {
-	if _, err := t.freeKey(src, row.ID); err != nil {
-		return err
-	}
-	if _, err := t.exec("DELETE FROM reference_aliases WHERE alias = ?", src.Key); err != nil { // its own former key
-		return err
-	}
-	old := row.Key
-	row.Key = src.Key
-	return t.must("INSERT INTO reference_aliases (alias, reference_id) VALUES (?, ?)", old, row.ID)
 }
 
 func referenceKeys(r referenceRow) []string {

@@ -12,40 +12,82 @@ type uses struct {
 	authors, tags, references, series []int64
 }
 
-// live returns what the article is counted in now; nothing, where readers
-// don't see it.
-func (t *tx) live(article int64) (u uses, err error) {
-	for _, q := range []struct {
-		to    *[]int64
-		query string
-	}{
-		{&u.authors, "SELECT DISTINCT author_id FROM bylines WHERE article_id = ? AND live_at > 0"},
-		{&u.tags, "SELECT tag_id FROM article_tags WHERE article_id = ? AND live_at > 0"},
-		{&u.references, "SELECT reference_id FROM bibliographies WHERE article_id = ? AND live_at > 0"},
-		{&u.series, "SELECT series_id FROM series_parts WHERE article_id = ? AND live_at > 0"},
-	} {
-		if *q.to, err = rows(t, scanID, q.query, article); err != nil {
-			return u, err
-		}
-	}
-	return u, nil
+// ties are the rows that tie an article to others.
+type ties struct {
+	names  resolved
+	series []int64 // that it stands in
+	live   bool    // whether readers see the article by them
 }
 
-// relate makes the rows that tie an article to what it names those of found,
-// and renews all that is counted and numbered by them.
-func (t *tx) relate(row articleRow, found resolved) error {
-	before, err := t.live(row.ID)
+// uses are what the article is counted in by its ties.
+func (x ties) uses() (u uses) {
+	if !x.live {
+		return u
+	}
+	for _, b := range x.names.bylines {
+		u.authors = append(u.authors, b.author)
+	}
+	return uses{distinct(u.authors), x.names.tags, x.names.references, x.series}
+}
+
+// ties returns what ties an article to others now.
+func (t *tx) ties(article int64) (x ties, err error) {
+	_, err = rows(t, func(r *sql.Rows, kind *models.Resource) error {
+		var b byline
+		var position, live int64
+		if err := r.Scan(kind, &position, &b.author, &b.role, &live); err != nil {
+			return err
+		}
+		x.live = x.live || live > 0
+		switch *kind {
+		case models.AuthorResource:
+			x.names.bylines = append(x.names.bylines, b)
+		case models.TagResource:
+			x.names.tags = append(x.names.tags, b.author)
+		case models.ReferenceResource:
+			x.names.references = append(x.names.references, b.author)
+		default:
+			x.series = append(x.series, b.author)
+		}
+		return nil
+	}, `SELECT 'author', position, author_id, role, live_at FROM bylines WHERE article_id = ?
+		UNION ALL SELECT 'tag', position, tag_id, '', live_at FROM article_tags WHERE article_id = ?
+		UNION ALL SELECT 'reference', position, reference_id, '', live_at FROM bibliographies WHERE article_id = ?
+		UNION ALL SELECT 'series', ordinal, series_id, '', live_at FROM series_parts WHERE article_id = ? ORDER BY 1, 2`,
+		article, article, article, article)
+	return x, err
+}
+
+// relate makes the ties of an article those of what it names, and renews all
+// that is counted and numbered by them.
+func (t *tx) relate(row articleRow, names resolved) error {
+	before, err := t.ties(row.ID)
 	if err != nil {
 		return err
 	}
-	if err := t.storeRelations(row, found); err != nil {
-		return err
+	if !before.names.equal(names) {
+		if err := t.tieAnew(row, names); err != nil {
+			return err
+		}
 	}
-	after, err := t.live(row.ID)
-	if err != nil {
-		return err
+	after := ties{names, before.series, row.public()}
+	if before.live != after.live {
+		for _, table := range []string{"bylines", "article_tags", "bibliographies", "series_parts"} {
+			if _, err := t.exec("UPDATE "+table+" SET live_at = ? WHERE article_id = ?", row.liveAt(), row.ID); err != nil {
+				return err
+			}
+		}
 	}
-	return t.recount(before, after)
+	return t.recount(before.uses(), after.uses())
+}
+
+func (t *tx) tieAnew(row articleRow, names resolved) error {
+	for _, table := range []string{"bylines", "article_tags", "bibliographies"} {
+		if _, err := t.exec("DELETE FROM "+table+" WHERE article_id = ?", row.ID); err != nil {
+			return err
+		}
+	}
+	return t.tie(row, names)
 }
 
 // liveAt is what the rows that tie the article to others carry.
@@ -56,42 +98,24 @@ func (r *articleRow) liveAt() int64 {
 	return 0
 }
 
-func (t *tx) storeRelations(row articleRow, found resolved) error {
-	for _, statement := range []string{
-		"DELETE FROM bylines WHERE article_id = ?", "DELETE FROM article_tags WHERE article_id = ?", "DELETE FROM bibliographies WHERE article_id = ?",
-		"DELETE FROM draft_bylines WHERE article_id = ?", "DELETE FROM draft_tags WHERE article_id = ?", "DELETE FROM draft_bibliographies WHERE article_id = ?",
-	} {
-		if _, err := t.exec(statement, row.ID); err != nil {
-			return err
-		}
-	}
-	if err := t.insertRelations(row, found); err != nil {
-		return err
-	}
-	_, err := t.exec("UPDATE series_parts SET live_at = ? WHERE article_id = ?", row.liveAt(), row.ID)
-	return err
-}
-
-// insertRelations stores the ties of an article that has none. A new draft
+// tie stores the ties of an article that has none to what it names. A new draft
 // needs no more: it is counted nowhere and stands in no series.
-func (t *tx) insertRelations(row articleRow, found resolved) error {
-	live := row.liveAt()
-	for i, b := range found.bylines {
-		if err := t.must("INSERT INTO bylines (article_id, position, author_id, role, live_at) VALUES (?, ?, ?, ?, ?)", row.ID, i+1, b.author, b.role, live); err != nil {
-			return err
-		}
+func (t *tx) tie(row articleRow, names resolved) error {
+	var bylines, tags, references [][]any
+	for i, b := range names.bylines {
+		bylines = append(bylines, []any{row.ID, i + 1, b.author, b.role, row.liveAt()})
 	}
-	for i, tag := range found.tags {
-		if err := t.must("INSERT INTO article_tags (article_id, position, tag_id, live_at) VALUES (?, ?, ?, ?)", row.ID, i+1, tag, live); err != nil {
-			return err
-		}
+	for i, tag := range names.tags {
+		tags = append(tags, []any{row.ID, i + 1, tag, row.liveAt()})
 	}
-	for i, reference := range found.references {
-		if err := t.must("INSERT INTO bibliographies (article_id, position, reference_id, live_at) VALUES (?, ?, ?, ?)", row.ID, i+1, reference, live); err != nil {
-			return err
-		}
+	for i, reference := range names.references {
+		references = append(references, []any{row.ID, i + 1, reference, row.liveAt()})
 	}
-	return nil
+	return t.insert(
+		addition{"bylines (article_id, position, author_id, role, live_at)", bylines},
+		addition{"article_tags (article_id, position, tag_id, live_at)", tags},
+		addition{"bibliographies (article_id, position, reference_id, live_at)", references},
+	)
 }
 
 // recount moves the counters of what an article is no longer counted in, or
@@ -133,39 +157,37 @@ func without(list, other []int64) []int64 {
 	return slices.DeleteFunc(slices.Clone(list), func(id int64) bool { return slices.Contains(other, id) })
 }
 
+// lists are the dependency keys of the lists of such things.
+var lists = map[models.Resource]string{
+	models.AuthorResource: "authors", models.TagResource: "tags", models.ReferenceResource: "references", models.SeriesResource: "series",
+}
+
 // related is a thing that a public article names or stands in.
 type related struct {
+	kind models.Resource
 	uid  string
 	only bool // whether readers see the thing by this article alone
 }
 
-func scanRelated(r *sql.Rows, x *related) error { return r.Scan(&x.uid, &x.only) }
-
 // articleKeys are the dependency keys that a public article touches: its own,
 // those of what it names and is named by, and of the lists that it stands in
-// or brings those things into.
+// or brings those things into. One that readers don't see has none.
 func (t *tx) articleKeys(row articleRow) ([]string, error) {
+	if !row.public() {
+		return nil, nil
+	}
+	things, err := rows(t, func(r *sql.Rows, x *related) error { return r.Scan(&x.kind, &x.uid, &x.only) },
+		`SELECT 'author', x.uid, x.articles = 1 FROM bylines m JOIN authors x ON x.id = m.author_id WHERE m.article_id = ?
+		UNION ALL SELECT 'tag', x.uid, x.articles = 1 FROM article_tags m JOIN tags x ON x.id = m.tag_id WHERE m.article_id = ?
+		UNION ALL SELECT 'reference', x.uid, x.articles = 1 FROM bibliographies m JOIN reference_items x ON x.id = m.reference_id WHERE m.article_id = ?
+		UNION ALL SELECT 'series', x.uid, x.total = 1 FROM series_parts m JOIN series x ON x.id = m.series_id WHERE m.article_id = ?`,
+		row.ID, row.ID, row.ID, row.ID)
 	keys := []string{dependency(models.ArticleResource, row.UID), "articles", "articles/language:" + row.Language}
-	for _, q := range []struct {
-		kind  models.Resource
-		list  string
-		query string
-	}{
-		{models.AuthorResource, "authors", "SELECT DISTINCT x.uid, x.articles = 1 FROM bylines m JOIN authors x ON x.id = m.author_id WHERE m.article_id = ?"},
-		{models.TagResource, "tags", "SELECT x.uid, x.articles = 1 FROM article_tags m JOIN tags x ON x.id = m.tag_id WHERE m.article_id = ?"},
-		{models.ReferenceResource, "references", "SELECT x.uid, x.articles = 1 FROM bibliographies m JOIN reference_items x ON x.id = m.reference_id WHERE m.article_id = ?"},
-		{models.SeriesResource, "series", "SELECT x.uid, x.total = 1 FROM series_parts m JOIN series x ON x.id = m.series_id WHERE m.article_id = ?"},
-	} {
-		things, err := rows(t, scanRelated, q.query, row.ID)
-		if err != nil {
-			return nil, err
-		}
-		for _, x := range things {
-			keys = append(keys, dependency(q.kind, x.uid), "articles/"+dependency(q.kind, x.uid))
-			if x.only {
-				keys = append(keys, q.list)
-			}
+	for _, x := range things {
+		keys = append(keys, dependency(x.kind, x.uid), "articles/"+dependency(x.kind, x.uid))
+		if x.only {
+			keys = append(keys, lists[x.kind])
 		}
 	}
-	return keys, nil
+	return keys, err
 }

@@ -22,16 +22,21 @@ type byline struct {
 	role   string
 }
 
+func (x resolved) equal(y resolved) bool {
+	return slices.Equal(x.bylines, y.bylines) && slices.Equal(x.tags, y.tags) && slices.Equal(x.references, y.references)
+}
+
 // settle fills in what a revision leaves out, makes the references and tags
 // that it brings along, and finds all that it names. New records in the
 // bibliography are replaced by their keys, so that a revision that is read,
 // changed and saved again makes none twice.
-func (t *tx) settle(src *source.Article, owner int64) (found resolved, err error) {
+func (t *tx) settle(d *draft, owner int64) (err error) {
+	src := &d.src
 	if src.Language == "" {
 		src.Language = t.store.opts.Language
 	}
 	if src.Slug, err = t.freeSlug(models.ArticleResource, src.Slug, src.Title, owner); err != nil {
-		return found, err
+		return err
 	}
 	src.Bibliography = slices.Clone(src.Bibliography) // a transaction may run again
 	for i, e := range src.Bibliography {
@@ -39,10 +44,11 @@ func (t *tx) settle(src *source.Article, owner int64) (found resolved, err error
 			continue
 		}
 		if src.Bibliography[i], err = t.recorded(e); err != nil {
-			return found, err
+			return err
 		}
 	}
-	return t.resolve(*src, t.namedTag)
+	d.names, err = t.resolve(*src, t.makeTag)
+	return err
 }
 
 // recorded turns a record in a bibliography into the key of a reference: of
@@ -77,34 +83,49 @@ func (t *tx) sameRecord(e source.Entry) (row referenceRow, err error) {
 // not exist; without it, what does not exist any more is left out.
 func (t *tx) resolve(src source.Article, makeTag func(string) (int64, error)) (found resolved, err error) {
 	var wrong []models.Field
-	for i, b := range src.Authors {
-		author, err := t.named(models.AuthorResource, b.Author)
-		if err != nil {
-			return found, err
-		}
-		if author.id == 0 {
-			wrong = append(wrong, models.Field{Pointer: fmt.Sprintf("/authors/%d", i), Code: "unknown", Detail: fmt.Sprintf("There is no author %q.", b.Author)})
-			continue
-		}
-		found.bylines = append(found.bylines, byline{author.id, roleOf(b)})
+	if found.bylines, err = t.resolveAuthors(src.Authors, &wrong); err != nil {
+		return found, err
 	}
-	for i, e := range src.Bibliography {
-		row, _, err := t.namedReference(e.Key)
-		if err != nil {
-			return found, err
-		}
-		if row.ID == 0 {
-			wrong = append(wrong, models.Field{Pointer: fmt.Sprintf("/bibliography/%d", i), Code: "unknown", Detail: fmt.Sprintf("There is no reference %q.", e.Key)})
-			continue
-		}
-		found.references = append(found.references, row.ID)
+	if found.references, err = t.resolveBibliography(src.Bibliography, &wrong); err != nil {
+		return found, err
 	}
 	if len(wrong) > 0 && makeTag != nil {
 		return found, &models.Error{Kind: models.Invalid, Detail: "The article names things that do not exist.", Fields: wrong}
 	}
 	found.tags, err = t.resolveTags(src.Tags, makeTag)
-	found.bylines, found.references = distinct(found.bylines), distinct(found.references)
 	return found, err
+}
+
+func (t *tx) resolveAuthors(list []source.Byline, wrong *[]models.Field) (found []byline, err error) {
+	names := make([]string, len(list))
+	for i, b := range list {
+		names[i] = b.Author
+	}
+	known, err := t.claims(models.AuthorResource, names)
+	for i, b := range list {
+		if author := known[b.Author]; author.id != 0 {
+			found = append(found, byline{author.id, roleOf(b)})
+		} else {
+			*wrong = append(*wrong, models.Field{Pointer: fmt.Sprintf("/authors/%d", i), Code: "unknown", Detail: fmt.Sprintf("There is no author %q.", b.Author)})
+		}
+	}
+	return distinct(found), err
+}
+
+func (t *tx) resolveBibliography(list []source.Entry, wrong *[]models.Field) (found []int64, err error) {
+	keys := make([]string, len(list))
+	for i, e := range list {
+		keys[i] = e.Key
+	}
+	known, err := t.referenceIDs(keys)
+	for i, key := range keys {
+		if id := known[key]; id != 0 {
+			found = append(found, id)
+		} else {
+			*wrong = append(*wrong, models.Field{Pointer: fmt.Sprintf("/bibliography/%d", i), Code: "unknown", Detail: fmt.Sprintf("There is no reference %q.", key)})
+		}
+	}
+	return distinct(found), err
 }
 
 func roleOf(b source.Byline) string {
@@ -115,15 +136,21 @@ func roleOf(b source.Byline) string {
 }
 
 func (t *tx) resolveTags(names []string, makeTag func(string) (int64, error)) (ids []int64, err error) {
-	for _, name := range names {
-		tag, err := t.named(models.TagResource, tagSlug(name))
-		if err != nil {
-			return nil, err
-		}
+	slugs := make([]string, len(names))
+	for i, name := range names {
+		slugs[i] = tagSlug(name)
+	}
+	known, err := t.claims(models.TagResource, slugs)
+	if err != nil {
+		return nil, err
+	}
+	for i, slug := range slugs {
+		tag := known[slug]
 		if tag.id == 0 && makeTag != nil {
-			if tag.id, err = makeTag(name); err != nil {
+			if tag.id, err = makeTag(names[i]); err != nil {
 				return nil, err
 			}
+			known[slug] = tag
 		}
 		if tag.id != 0 {
 			ids = append(ids, tag.id)
@@ -145,10 +172,6 @@ func distinct[T comparable](list []T) []T {
 	return out
 }
 
-func (t *tx) referenceByID(id int64) (referenceRow, error) {
-	return gorm.G[referenceRow](t.db).Where("id = ?", id).Take(t.db.Statement.Context)
-}
-
 // noteDraftUses notes what a revision names that readers do not see yet, so
 // that it is not deleted.
 func (t *tx) noteDraftUses(article int64, found resolved) error {
@@ -159,25 +182,23 @@ func (t *tx) noteDraftUses(article int64, found resolved) error {
 			return err
 		}
 	}
+	var bylines, tags, references [][]any
 	authors := map[int64]bool{}
 	for _, b := range found.bylines {
-		if authors[b.author] {
-			continue
+		if !authors[b.author] {
+			bylines = append(bylines, []any{article, b.author})
 		}
 		authors[b.author] = true
-		if err := t.must("INSERT INTO draft_bylines (article_id, author_id) VALUES (?, ?)", article, b.author); err != nil {
-			return err
-		}
 	}
 	for _, id := range found.tags {
-		if err := t.must("INSERT INTO draft_tags (article_id, tag_id) VALUES (?, ?)", article, id); err != nil {
-			return err
-		}
+		tags = append(tags, []any{article, id})
 	}
 	for _, id := range found.references {
-		if err := t.must("INSERT INTO draft_bibliographies (article_id, reference_id) VALUES (?, ?)", article, id); err != nil {
-			return err
-		}
+		references = append(references, []any{article, id})
 	}
-	return nil
+	return t.insert(
+		addition{"draft_bylines (article_id, author_id)", bylines},
+		addition{"draft_tags (article_id, tag_id)", tags},
+		addition{"draft_bibliographies (article_id, reference_id)", references},
+	)
 }

@@ -4,6 +4,8 @@ import (
 	"database/sql"
 	"fmt"
 
+	"gorm.io/gorm"
+
 	"kilde/models"
 	"kilde/models/id"
 	"kilde/models/source"
@@ -12,24 +14,25 @@ import (
 
 // slugged are the statements by which the kinds of things with slugs differ.
 type slugged struct {
-	byUID   string // id of the thing with a uid
+	byUID   string // uid, state and id of the things with some uids
 	visible string // 1 if readers see the thing with an id
 	current string // slug of the thing with an id
 	column  string // of slugs that points to the thing
-	find    string // state and id behind a slug
-	insert  string
+	find    string // slug, state and id behind some slugs
+	put     string // gives a slug that is free, or the thing's own
 	rename  string
 	release string // gives up a reserved slug of the thing
 }
 
 func sluggedKind(kind models.Resource, table, column, visible string) slugged {
 	return slugged{
-		byUID:   "SELECT id FROM " + table + " WHERE uid = ?",
+		byUID:   "SELECT uid, 'current', id FROM " + table + " WHERE uid IN ?",
 		visible: "SELECT 1 FROM " + table + " WHERE id = ? AND " + visible,
 		current: "SELECT slug FROM " + table + " WHERE id = ?",
 		column:  column,
-		find:    "SELECT state, " + column + " FROM slugs WHERE kind = '" + string(kind) + "' AND slug = ?",
-		insert:  "INSERT INTO slugs (kind, slug, state, " + column + ") VALUES ('" + string(kind) + "', ?, ?, ?)",
+		find:    "SELECT slug, state, " + column + " FROM slugs WHERE kind = '" + string(kind) + "' AND slug IN ?",
+		put: "INSERT INTO slugs (kind, slug, state, " + column + ") VALUES ('" + string(kind) + "', ?, ?, ?) " +
+			"ON CONFLICT (kind, slug) DO UPDATE SET state = excluded.state WHERE slugs." + column + " = excluded." + column,
 		rename:  "UPDATE slugs SET state = ? WHERE " + column + " = ? AND state = ?",
 		release: "DELETE FROM slugs WHERE " + column + " = ? AND state = ?",
 	}
@@ -55,13 +58,39 @@ type claim struct {
 	id    int64
 }
 
-// claimOf returns who has the slug, or a zero claim.
-func (t *tx) claimOf(kind models.Resource, slug string) (claim, error) {
-	found, err := rows(t, func(r *sql.Rows, c *claim) error { return r.Scan(&c.state, &c.id) }, sluggedKinds[kind].find, slug)
-	if err != nil || len(found) == 0 {
-		return claim{}, err
+// claims returns who has which of some slugs or ids.
+func (t *tx) claims(kind models.Resource, names []string) (map[string]claim, error) {
+	var uids, slugs []string
+	for _, name := range names {
+		switch {
+		case id.Valid(name):
+			uids = append(uids, name)
+		case source.ValidSlug(name):
+			slugs = append(slugs, name)
+		}
 	}
-	return found[0], nil
+	found := make(map[string]claim, len(names))
+	k := sluggedKinds[kind]
+	return found, firstError(t.addClaims(found, k.byUID, uids), t.addClaims(found, k.find, slugs))
+}
+
+func (t *tx) addClaims(to map[string]claim, query string, names []string) error {
+	if len(names) == 0 {
+		return nil
+	}
+	_, err := rows(t, func(r *sql.Rows, name *string) error {
+		var c claim
+		err := r.Scan(name, &c.state, &c.id)
+		to[*name] = c
+		return err
+	}, query, names)
+	return err
+}
+
+// named returns who has a slug or an id, or a zero claim.
+func (t *tx) named(kind models.Resource, name string) (claim, error) {
+	found, err := t.claims(kind, []string{name})
+	return found[name], err
 }
 
 // lookup returns the id of the thing with that slug or id as the caller may
@@ -107,28 +136,12 @@ func (t *tx) find(kind models.Resource, name string) (int64, error) {
 	return found.id, err
 }
 
-func (t *tx) named(kind models.Resource, name string) (claim, error) {
-	if id.Valid(name) {
-		n, err := t.number(sluggedKinds[kind].byUID, name)
-		return claim{currentSlug, n}, err
-	}
-	if !source.ValidSlug(name) {
-		return claim{}, nil
-	}
-	return t.claimOf(kind, name)
-}
-
 // freeSlug returns the slug that a thing is to have: the one asked for, which
 // nothing else may have, or one made from title with the first number that is
 // free. owner is the thing's id, 0 for a new one.
 func (t *tx) freeSlug(kind models.Resource, asked, title string, owner int64) (string, error) {
 	if asked != "" {
-		c, err := t.claimOf(kind, asked)
-		if err == nil && c.id != 0 && c.id != owner {
-			err = &models.Error{Kind: models.Conflict, Code: "slug_taken",
-				Detail: fmt.Sprintf("The slug %q belongs to another %s, or did once. Choose another, or leave it out to have one made.", asked, kind),
-				Fields: []models.Field{{Pointer: "/slug", Code: "taken", Detail: "Belongs to another " + string(kind) + "."}}}
-		}
+		_, err := t.unlessTaken(kind, asked, owner)
 		return asked, err
 	}
 	base := text.Slug(title)
@@ -137,7 +150,7 @@ func (t *tx) freeSlug(kind models.Resource, asked, title string, owner int64) (s
 	}
 	slug := base
 	for n := 2; ; n++ {
-		c, err := t.claimOf(kind, slug)
+		c, err := t.named(kind, slug)
 		if err != nil || c.id == 0 || c.id == owner {
 			return slug, err
 		}
@@ -145,13 +158,25 @@ func (t *tx) freeSlug(kind models.Resource, asked, title string, owner int64) (s
 	}
 }
 
+// unlessTaken returns the owner's claim on a slug, a zero one where nothing has
+// it, or the conflict where something else does.
+func (t *tx) unlessTaken(kind models.Resource, slug string, owner int64) (claim, error) {
+	c, err := t.named(kind, slug)
+	if err == nil && c.id != 0 && c.id != owner {
+		err = &models.Error{Kind: models.Conflict, Code: "slug_taken",
+			Detail: fmt.Sprintf("The slug %q belongs to another %s, or did once. Choose another, or leave it out to have one made.", slug, kind),
+			Fields: []models.Field{{Pointer: "/slug", Code: "taken", Detail: "Belongs to another " + string(kind) + "."}}}
+	}
+	return c, err
+}
+
 // setSlug makes slug the current one of a thing. The one before stays as a
 // former slug if readers have ever seen it. Otherwise it is given up, or, where
 // drafts may name the thing by it, reserved.
 func (t *tx) setSlug(kind models.Resource, owner int64, slug string, seen bool) error {
 	k := sluggedKinds[kind]
-	c, err := t.claimOf(kind, slug)
-	if err != nil || c.id == owner && c.state == currentSlug {
+	c, err := t.unlessTaken(kind, slug, owner)
+	if err != nil || c.state == currentSlug {
 		return err
 	}
 	switch {
@@ -174,7 +199,7 @@ func (t *tx) reserveSlug(kind models.Resource, owner int64, slug string) error {
 	if _, err := t.exec(sluggedKinds[kind].release, owner, reservedSlug); err != nil {
 		return err
 	}
-	c, err := t.claimOf(kind, slug)
+	c, err := t.named(kind, slug)
 	if err != nil || c.id == owner {
 		return err
 	}
@@ -183,14 +208,11 @@ func (t *tx) reserveSlug(kind models.Resource, owner int64, slug string) error {
 
 // putSlug gives a slug to its owner in the given state.
 func (t *tx) putSlug(kind models.Resource, to claim, slug string) error {
-	c, err := t.claimOf(kind, slug)
-	if err != nil {
-		return err
+	n, err := t.exec(sluggedKinds[kind].put, slug, to.state, to.id)
+	if err == nil && n == 0 { // it is another's
+		err = gorm.ErrDuplicatedKey
 	}
-	if c.id == to.id {
-		return t.must("UPDATE slugs SET state = ? WHERE kind = ? AND slug = ?", to.state, string(kind), slug)
-	}
-	return t.must(sluggedKinds[kind].insert, slug, to.state, to.id)
+	return err
 }
 
 func firstError(errs ...error) error {

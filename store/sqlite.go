@@ -84,10 +84,10 @@ var sqliteMigrations = schema{
 // sqliteEngine has one writing connection, which begins its transactions with
 // the lock already, and whose readers see one state by the nature of WAL.
 var sqliteEngine = engine{
-	lock:        func(*gorm.DB) error { return nil },
+	lock:        func(*tx) error { return nil },
 	cannotServe: cannotServeSQLite,
 	undone:      func(error) bool { return true },
-	announce:    func(*gorm.DB) error { return nil }, // others look
+	announce:    func(*tx) error { return nil }, // others look
 	snapshot:    &sql.TxOptions{ReadOnly: true},
 }
 

@@ -36,7 +36,7 @@ type Store struct {
 // engine is how the databases differ while they are used.
 type engine struct {
 	// lock makes the transaction the only one that writes.
-	lock func(*gorm.DB) error
+	lock func(*tx) error
 	// cannotServe reports whether an error is the state of the database and not
 	// the fault of the request.
 	cannotServe func(error) bool
@@ -44,11 +44,13 @@ type engine struct {
 	// changed nothing.
 	undone func(error) bool
 	// announce wakes the processes that follow the change log.
-	announce func(*gorm.DB) error
+	announce func(*tx) error
 	// snapshot are the options of a read that sees one state throughout.
 	snapshot *sql.TxOptions
 	// readTime and writeTime are how long a transaction may take; 0 is no bound.
 	readTime, writeTime time.Duration
+	// numbered tells that the values of a statement are $1, $2 … and not ?.
+	numbered bool
 }
 
 // Options are what a store needs to know of its surroundings; the zero value
@@ -183,7 +185,6 @@ type tx struct {
 	store   *Store
 	now     time.Time
 	changes []models.Change
-	saved   savedRevision
 }
 
 // moment is the transaction's time as it is stored.
@@ -247,55 +248,4 @@ func (s *Store) expected(err error) error {
 		return &models.Error{Kind: models.Unavailable, Detail: "The database can't do this right now. Nothing was changed; try again later."}
 	}
 	return err
-}
-
-// exec runs one statement and returns how many rows it touched.
-func (t *tx) exec(query string, args ...any) (int64, error) {
-	done := t.db.Exec(query, args...)
-	return done.RowsAffected, done.Error
-}
-
-// must runs one statement that has to touch exactly one row.
-func (t *tx) must(query string, args ...any) error {
-	n, err := t.exec(query, args...)
-	if err != nil {
-		return err
-	}
-	if n != 1 {
-		return fmt.Errorf("statement touched %d rows instead of 1: %s", n, query)
-	}
-	return nil
-}
-
-// number runs a query whose answer is one number; no row is 0.
-func (t *tx) number(query string, args ...any) (int64, error) {
-	var n sql.NullInt64
-	err := t.db.Raw(query, args...).Row().Scan(&n)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, nil
-	}
-	return n.Int64, err
-}
-
-// rows runs a query and reads each row with scan.
-func rows[T any](t *tx, scan func(*sql.Rows, *T) error, query string, args ...any) ([]T, error) {
-	found, err := t.db.Raw(query, args...).Rows()
-	if err != nil {
-		return nil, err
-	}
-	defer found.Close()
-	var list []T
-	for found.Next() {
-		var v T
-		if err := scan(found, &v); err != nil {
-			return nil, err
-		}
-		list = append(list, v)
-	}
-	return list, found.Err()
-}
-
-// values runs a query of one column.
-func values[T any](t *tx, query string, args ...any) ([]T, error) {
-	return rows(t, func(r *sql.Rows, v *T) error { return r.Scan(v) }, query, args...)
 }

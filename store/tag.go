@@ -86,14 +86,7 @@ func (s *Store) DeleteTag(ctx context.Context, name string, revision int) error 
 	return tags.remove(ctx, s, name, revision)
 }
 
-// namedTag returns the id of the tag with that name, making it if there is none.
-func (t *tx) namedTag(name string) (int64, error) {
-	c, err := t.named(models.TagResource, tagSlug(name))
-	if err != nil || c.id != 0 {
-		return c.id, err
-	}
-	return tags.create(t, source.Tag{Name: name})
-}
+func (t *tx) makeTag(name string) (int64, error) { return tags.create(t, source.Tag{Name: name}) }
 
 // tagSlug is the slug by which the name of a tag is known again, so that
 // Markedsføring and markedsføring are one tag.

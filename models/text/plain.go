@@ -30,9 +30,10 @@ type writer struct {
 	lead    bool // leave out headings and notes, and stop after what an excerpt needs
 }
 
-// plain is the text of a tree: entities decoded, white space collapsed outside code, without the marks of footnotes.
-func plain(root *node) string {
+// plain is the text of a tree of about room bytes: entities decoded, white space collapsed outside code, without the marks of footnotes.
+func plain(root *node, room int) string {
 	w := writer{between: blank}
+	w.b.Grow(room)
 	w.node(root)
 	return w.b.String()
 }

@@ -63,9 +63,9 @@ func Render(f Format, body string) (Rendered, error) {
 	root := parse(body)
 	link(root)
 	outline := anchor(root)
-	text := plain(root)
+	text := plain(root, len(body))
 	return Rendered{
-		HTML:    sanitise(root),
+		HTML:    sanitise(root, len(body)+len(body)/4),
 		Text:    text,
 		Outline: outline,
 		Words:   words(text),

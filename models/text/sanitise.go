@@ -15,9 +15,10 @@ var languageClass = regexp.MustCompile(`^language-[a-z0-9+#-]+$`)
 // policy is all that HTML may contain, whichever way it was made.
 var policy = newPolicy()
 
-// sanitise writes a tree as HTML and passes it through the policy. It is the last step: nothing touches its result.
-func sanitise(root *node) string {
+// sanitise writes a tree as HTML, of about room bytes, and passes it through the policy. It is the last step: nothing touches its result.
+func sanitise(root *node, room int) string {
 	var b strings.Builder
+	b.Grow(room)
 	write(&b, root)
 	return strings.TrimSpace(policy.Sanitize(b.String()))
 }
@@ -79,7 +80,9 @@ func write(b *strings.Builder, n *node) {
 		return
 	}
 	writeAll(b, n.children)
-	b.WriteString("</" + n.name + ">")
+	b.WriteString("</")
+	b.WriteString(n.name)
+	b.WriteByte('>')
 }
 
 func writeAll(b *strings.Builder, children []*node) {

@@ -10,6 +10,9 @@ func Minutes(words, wordsPerMinute int) int {
 	return (words-1)/wordsPerMinute + 1
 }
 
+// firstUnspaced is where the scripts that set no space between words begin.
+const firstUnspaced = '\u2E80'
+
 // words counts what stands between white space and has a letter or a digit in it. Where writing sets no space between
 // words, each character counts.
 func words(s string) int {
@@ -19,7 +22,7 @@ func words(s string) int {
 		switch {
 		case unicode.IsSpace(r):
 			counted = false
-		case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana):
+		case r >= firstUnspaced && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana):
 			count++
 			counted = false
 		case !counted && (unicode.IsLetter(r) || unicode.IsDigit(r)):

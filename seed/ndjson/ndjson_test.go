@@ -32,7 +32,11 @@ type recorder struct {
 	fail    int    // batch that fails; 1 is the first
 }
 
-func (r *recorder) Import(ctx context.Context, lines []source.Line) ([]models.Result, error) {
+func (r *recorder) Prepare(lines []source.Line) func(context.Context) ([]models.Result, error) {
+	return func(ctx context.Context) ([]models.Result, error) { return r.take(ctx, lines) }
+}
+
+func (r *recorder) take(ctx context.Context, lines []source.Line) ([]models.Result, error) {
 	r.batches = append(r.batches, len(lines))
 	if len(r.batches) == r.fail {
 		return nil, errors.New("the disk is full")

@@ -7,10 +7,10 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sync"
 
 	"kilde/models"
 	"kilde/models/source"
-	"kilde/seed"
 )
 
 // A batch is what is handed on in one transaction: it ends when it has this
@@ -39,12 +39,24 @@ func (c Count) Add(d Count) Count {
 	return Count{c.Created + d.Created, c.Updated + d.Updated, c.Unchanged + d.Unchanged, c.Refused + d.Refused}
 }
 
+// ahead is how many batches are prepared at once while one is written; it bounds
+// the memory that an import takes.
+const ahead = 3
+
+// Importer is what lines are handed on to.
+type Importer interface {
+	// Prepare does what takes no database, and returns what takes the lines in,
+	// in one transaction.
+	Prepare([]source.Line) func(context.Context) ([]models.Result, error)
+}
+
 // Read brings the lines of r in, a transaction for each batch of them. A line
 // that is refused loses nothing but itself, and report is told why, in the
 // order of the lines. Any other failure ends the reading: then all lines up to
 // the summary's are in, and reading them again does no harm.
-func Read(ctx context.Context, r io.Reader, to seed.Importer, report func(*LineError)) (Summary, error) {
-	in := intake{to: to, report: report, sum: Summary{Counts: map[models.Resource]Count{}}}
+func Read(ctx context.Context, r io.Reader, to Importer, report func(*LineError)) (Summary, error) {
+	in := intake{to: to, report: report, sum: Summary{Counts: map[models.Resource]Count{}}, batch: &batch{}}
+	defer in.preparing.Wait()
 	err := in.readAll(ctx, newLines(r))
 	if err != nil {
 		err = fmt.Errorf("after line %d: %w", in.sum.Line, err)
@@ -52,20 +64,30 @@ func Read(ctx context.Context, r io.Reader, to seed.Importer, report func(*LineE
 	return in.sum, err
 }
 
-// intake collects lines into batches and hands them on.
+// intake collects lines into batches, has several prepared at once, and writes
+// them in their order.
 type intake struct {
-	to     seed.Importer
-	report func(*LineError)
-	sum    Summary
-	batch  []entry
-	bytes  int // of the batch
+	to        Importer
+	report    func(*LineError)
+	sum       Summary
+	batch     *batch   // that is being read
+	pending   []*batch // that are to be written, the oldest first
+	preparing sync.WaitGroup
+}
+
+// batch is lines that are handed on together.
+type batch struct {
+	entries []entry
+	bytes   int
+	ready   chan struct{} // closed once write is there
+	write   func(context.Context) ([]models.Result, error)
 }
 
 // entry is one line of a batch; err is why it can't be handed on.
 type entry struct {
 	number   int
+	data     []byte
 	resource models.Resource
-	line     source.Line
 	err      error
 }
 
@@ -76,25 +98,51 @@ func (in *intake) readAll(ctx context.Context, from *lines) error {
 			if errors.Is(err, io.EOF) { // and not an end that came too soon
 				err = nil
 			}
-			return errors.Join(in.flush(ctx), err)
+			in.prepare()
+			return errors.Join(in.write(ctx, 0), err)
 		}
-		in.add(from.number, data, err)
-		if len(in.batch) < batchLines && in.bytes < batchBytes {
+		b := in.batch
+		b.entries, b.bytes = append(b.entries, entry{number: from.number, data: data, err: err}), b.bytes+len(data)
+		if len(b.entries) < batchLines && b.bytes < batchBytes {
 			continue
 		}
-		if err := in.flush(ctx); err != nil {
+		in.prepare()
+		if err := in.write(ctx, ahead); err != nil {
 			return err
 		}
 	}
 }
 
-// add parses a line into the batch, unless err tells that it can't be read.
-func (in *intake) add(number int, data []byte, err error) {
-	e := entry{number: number, resource: resourceOf(data), err: err}
-	if err == nil {
-		e.line, e.err = source.ParseLine(data)
+// prepare has the batch made ready, and begins a new one.
+func (in *intake) prepare() {
+	b := in.batch
+	b.ready = make(chan struct{})
+	in.preparing.Go(func() {
+		defer close(b.ready)
+		b.prepare(in.to)
+	})
+	in.pending, in.batch = append(in.pending, b), &batch{}
+}
+
+// prepare parses the lines and prepares the good ones.
+func (b *batch) prepare(to Importer) {
+	var good []source.Line
+	for i := range b.entries {
+		e := &b.entries[i]
+		e.resource = resourceOf(e.data)
+		if e.err != nil {
+			continue
+		}
+		var line source.Line
+		if line, e.err = source.ParseLine(e.data); e.err == nil {
+			good = append(good, line)
+		}
+		e.data = nil // the line has it all
 	}
-	in.batch, in.bytes = append(in.batch, e), in.bytes+len(data)
+	b.write = func(ctx context.Context) ([]models.Result, error) { return nil, ctx.Err() }
+	if len(good) > 0 {
+		b.write = to.Prepare(good)
+	}
 }
 
 // resourceOf is what a line says that it is of, also where the rest of it is
@@ -107,39 +155,25 @@ func resourceOf(data []byte) models.Resource {
 	return says.Resource
 }
 
-// flush hands the batch on and begins a new one.
-func (in *intake) flush(ctx context.Context) error {
-	if len(in.batch) == 0 {
-		return nil
-	}
-	results, err := in.handOn(ctx)
-	if err != nil {
-		return err
-	}
-	for _, e := range in.batch {
-		result := models.Result{Err: e.err}
-		if e.err == nil {
-			result, results = results[0], results[1:]
+// write writes pending batches, the oldest first, until so many are left.
+func (in *intake) write(ctx context.Context, left int) error {
+	for len(in.pending) > left {
+		b := in.pending[0]
+		in.pending = in.pending[1:]
+		<-b.ready
+		results, err := b.write(ctx)
+		if err != nil {
+			return err
 		}
-		in.note(e, result)
+		for _, e := range b.entries {
+			result := models.Result{Err: e.err}
+			if e.err == nil {
+				result, results = results[0], results[1:]
+			}
+			in.note(e, result)
+		}
 	}
-	clear(in.batch)
-	in.batch, in.bytes = in.batch[:0], 0
 	return nil
-}
-
-// handOn imports the good lines of the batch.
-func (in *intake) handOn(ctx context.Context) ([]models.Result, error) {
-	var good []source.Line
-	for _, e := range in.batch {
-		if e.err == nil {
-			good = append(good, e.line)
-		}
-	}
-	if len(good) == 0 {
-		return nil, ctx.Err()
-	}
-	return in.to.Import(ctx, good)
 }
 
 // note counts what became of a line and reports why it was refused.

@@ -1,0 +1,118 @@
+package store
+
+import (
+	"database/sql"
+	"fmt"
+	"slices"
+
+	"gorm.io/gorm"
+
+	"kilde/models"
+	"kilde/models/citation"
+	"kilde/models/id"
+	"kilde/models/source"
+)
+
+// namedReference returns the row with that key, id or alias, a zero row where
+// there is none, and whether the name is an alias.
+func (t *tx) namedReference(name string) (row referenceRow, moved bool, err error) {
+	column := "key"
+	if id.Valid(name) {
+		column = "uid"
+	}
+	found, err := gorm.G[referenceRow](t.db).Where(column+" = ?", name).Limit(1).Find(t.db.Statement.Context)
+	if err != nil || len(found) == 1 {
+		return append(found, row)[0], false, err
+	}
+	found, err = gorm.G[referenceRow](t.db).Where("id = (SELECT reference_id FROM reference_aliases WHERE alias = ?)", name).Limit(1).Find(t.db.Statement.Context)
+	return append(found, row)[0], len(found) == 1, err
+}
+
+// referenceIDs are the ids inside of references, by their keys, ids and aliases.
+func (t *tx) referenceIDs(names []string) (map[string]int64, error) {
+	found := make(map[string]int64, len(names))
+	if len(names) == 0 {
+		return found, nil
+	}
+	read := func(r *sql.Rows, name *string) error {
+		var id int64
+		err := r.Scan(name, &id)
+		found[*name] = id
+		return err
+	}
+	if _, err := rows(t, read, "SELECT key, id FROM reference_items WHERE key IN ?", names); err != nil {
+		return nil, err
+	}
+	rest := slices.DeleteFunc(slices.Clone(names), func(name string) bool { return found[name] != 0 })
+	if len(rest) == 0 {
+		return found, nil
+	}
+	_, err := rows(t, read, `SELECT uid, id FROM reference_items WHERE uid IN ?
+		UNION ALL SELECT alias, reference_id FROM reference_aliases WHERE alias IN ?`, rest, rest)
+	return found, err
+}
+
+func (t *tx) referencesByID(ids []int64) (map[int64]models.Reference, error) {
+	found, err := gorm.G[referenceRow](t.db).Where("id IN ?", ids).Find(t.db.Statement.Context)
+	byID := make(map[int64]models.Reference, len(found))
+	for _, row := range found {
+		if byID[row.ID], err = row.model(); err != nil {
+			return nil, err
+		}
+	}
+	return byID, err
+}
+
+// freeKey returns the key that a reference is to have: the one asked for, or
+// one made from author and year with the first letter that is free.
+func (t *tx) freeKey(src source.Reference, owner int64) (string, error) {
+	if src.Key != "" {
+		taken, _, err := t.namedReference(src.Key)
+		if err == nil && taken.ID != 0 && taken.ID != owner {
+			err = &models.Error{Kind: models.Conflict, Code: "key_taken",
+				Detail: fmt.Sprintf("The key %q belongs to another reference, or did once. Choose another, or leave it out to have one made.", src.Key),
+				Fields: []models.Field{{Pointer: "/key", Code: "taken", Detail: "Belongs to another reference."}}}
+		}
+		return src.Key, err
+	}
+	base, err := proposedKey(src)
+	if err != nil {
+		return "", err
+	}
+	key := base
+	for n := 1; ; n++ {
+		taken, _, err := t.namedReference(key)
+		if err != nil || taken.ID == 0 {
+			return key, err
+		}
+		key = base + keySuffix(n)
+	}
+}
+
+func proposedKey(src source.Reference) (string, error) {
+	if src.CSL == nil {
+		return "ref", nil
+	}
+	item, err := citation.ParseItem(src.CSL)
+	return citation.Key(item), err
+}
+
+// keySuffix tells works of one author and year apart: b, c … z, then -27.
+func keySuffix(n int) string {
+	if n < 26 {
+		return string(rune('a' + n))
+	}
+	return fmt.Sprintf("-%d", n+1)
+}
+
+func (t *tx) renameReference(row *referenceRow, src source.Reference) error {
+	if _, err := t.freeKey(src, row.ID); err != nil {
+		return err
+	}
+	if _, err := t.exec("DELETE FROM reference_aliases WHERE alias = ?", src.Key); err != nil { // its own former key
+		return err
+	}
+	old := row.Key
+	row.Key = src.Key
+	return t.must("INSERT INTO reference_aliases (alias, reference_id) VALUES (?, ?)", old, row.ID)
+}

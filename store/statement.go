@@ -1,0 +1,176 @@
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"math/bits"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gorm.io/gorm"
+
+	"kilde/models"
+)
+
+// maxRows is how many rows one statement inserts at most, a power of two.
+const maxRows = 64
+
+// exec runs one statement and returns how many rows it touched.
+func (t *tx) exec(query string, args ...any) (int64, error) {
+	query, args = t.bind(query, args)
+	done, err := t.db.Statement.ConnPool.ExecContext(t.db.Statement.Context, query, args...)
+	if err != nil {
+		return 0, t.failure(err)
+	}
+	return done.RowsAffected()
+}
+
+// must runs one statement that has to touch exactly one row.
+func (t *tx) must(query string, args ...any) error {
+	n, err := t.exec(query, args...)
+	if err != nil {
+		return err
+	}
+	if n != 1 {
+		return fmt.Errorf("statement touched %d rows instead of 1: %s", n, query)
+	}
+	return nil
+}
+
+// addition is rows to add to a table, which is named with its columns.
+type addition struct {
+	into string
+	rows [][]any
+}
+
+// insert adds rows to tables, one after the other. Statements have 1, 2, 4 …
+// rows, so that few different ones are prepared.
+func (t *tx) insert(list ...addition) error {
+	for _, a := range list {
+		for rows := a.rows; len(rows) > 0; {
+			n := 1 << (bits.Len(uint(min(len(rows), maxRows))) - 1)
+			row := marks(len(rows[0]))
+			_, err := t.exec("INSERT INTO "+a.into+" VALUES "+row+strings.Repeat(", "+row, n-1), slices.Concat(rows[:n]...)...)
+			if err != nil {
+				return err
+			}
+			rows = rows[n:]
+		}
+	}
+	return nil
+}
+
+// marks are the places of n values.
+func marks(n int) string { return "(?" + strings.Repeat(", ?", n-1) + ")" }
+
+// number runs a query whose answer is one number; no row is 0.
+func (t *tx) number(query string, args ...any) (int64, error) {
+	query, args = t.bind(query, args)
+	var n sql.NullInt64
+	err := t.db.Statement.ConnPool.QueryRowContext(t.db.Statement.Context, query, args...).Scan(&n)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	return n.Int64, t.failure(err)
+}
+
+// rows runs a query and reads each row with scan.
+func rows[T any](t *tx, scan func(*sql.Rows, *T) error, query string, args ...any) ([]T, error) {
+	query, args = t.bind(query, args)
+	found, err := t.db.Statement.ConnPool.QueryContext(t.db.Statement.Context, query, args...)
+	if err != nil {
+		return nil, t.failure(err)
+	}
+	defer found.Close()
+	var list []T
+	for found.Next() {
+		var v T
+		if err := scan(found, &v); err != nil {
+			return nil, err
+		}
+		list = append(list, v)
+	}
+	return list, t.failure(found.Err())
+}
+
+// values runs a query of one column.
+func values[T any](t *tx, query string, args ...any) ([]T, error) {
+	return rows(t, func(r *sql.Rows, v *T) error { return r.Scan(v) }, query, args...)
+}
+
+// failure is an error of the driver as gorm names it, so that expected knows it
+// on each engine.
+func (t *tx) failure(err error) error {
+	if translator, ok := t.db.Dialector.(gorm.ErrorTranslator); ok && err != nil {
+		return translator.Translate(err)
+	}
+	return err
+}
+
+// bind writes a query as the engine wants it: its values numbered, and each
+// list among them as (?, ?, …) in place of its ?.
+func (t *tx) bind(query string, args []any) (string, []any) {
+	numbered := t.store.engine.numbered
+	if !numbered && !slices.ContainsFunc(args, func(arg any) bool { return spread(arg) != nil }) {
+		return query, args
+	}
+	var b strings.Builder
+	var bound []any
+	for _, arg := range args {
+		before, after, _ := strings.Cut(query, "?")
+		b.WriteString(before)
+		query = after
+		list := spread(arg)
+		if list == nil {
+			bound = append(bound, arg)
+			mark(&b, numbered, len(bound))
+			continue
+		}
+		for i, v := range list {
+			b.WriteByte("(,"[min(i, 1)])
+			bound = append(bound, v)
+			mark(&b, numbered, len(bound))
+		}
+		b.WriteByte(')')
+	}
+	b.WriteString(query)
+	return b.String(), bound
+}
+
+func mark(b *strings.Builder, numbered bool, n int) {
+	if !numbered {
+		b.WriteByte('?')
+		return
+	}
+	b.WriteByte('$')
+	b.WriteString(strconv.Itoa(n))
+}
+
+// spread are the values of a list that IN takes, nil for what is no list: NULL,
+// which nothing is in, for an empty one. The last is repeated up to a power of
+// two, so that lists of all lengths make few different statements: each of them
+// is prepared once.
+func spread(arg any) []any {
+	switch list := arg.(type) {
+	case []int64:
+		return padded(list)
+	case []string:
+		return padded(list)
+	case []models.Status:
+		return padded(list)
+	}
+	return nil
+}
+
+func padded[T any](list []T) []any {
+	if len(list) == 0 {
+		return []any{nil}
+	}
+	all := make([]any, 1<<bits.Len(uint(len(list)-1)))
+	for i := range all {
+		all[i] = list[min(i, len(list)-1)]
+	}
+	return all
+}
