@@ -49,21 +49,30 @@ func openPostgres(ctx context.Context, address string, opts Options) (*Store, er
 		return nil, models.Errorf(models.Invalid, "The database address can't be read: it must be postgres://USER@HOST/DATABASE.")
 	}
 	s := &Store{opts: opts, engine: postgresEngine}
-	if s.writer, err = postgresPool(config, 1, opts); err != nil {
+	if s.writer, err = postgresPool(stdlib.OpenDB(*config, stdlib.OptionResetSession(stillWrites)), 1, opts); err != nil {
 		return nil, err
 	}
 	if err := s.preparePostgres(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	if s.reader, err = postgresPool(config, max(8, 4*runtime.NumCPU()), opts); err != nil {
+	if s.reader, err = postgresPool(stdlib.OpenDB(*config), max(8, 4*runtime.NumCPU()), opts); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	s.commits = newCommitter(s)
 	return s, nil
 }
 
-func postgresPool(config *pgx.ConnConfig, size int, opts Options) (*gorm.DB, error) {
-	pool := stdlib.OpenDB(*config)
+// stillWrites gives up a connection that was made while the server took no
+// writes, as one without room on its disk does: what a session may do is
+// settled as it begins, and stays so when the server takes writes again.
+func stillWrites(_ context.Context, conn *pgx.Conn) error {
+	if conn.PgConn().ParameterStatus("default_transaction_read_only") == "on" {
+		return driver.ErrBadConn
+	}
+	return nil
+}
+
+func postgresPool(pool *sql.DB, size int, opts Options) (*gorm.DB, error) {
 	pool.SetMaxOpenConns(size)
 	pool.SetMaxIdleConns(size)
 	return gorm.Open(postgres.New(postgres.Config{Conn: pool}), &gorm.Config{
