@@ -105,10 +105,21 @@ func Exists(address string) error {
 
 // Redact is an address as it may be shown: without a password.
 func Redact(address string) string {
-	if u, err := url.Parse(address); err == nil && isPostgres(address) {
-		return u.Redacted()
+	if !isPostgres(address) {
+		return address
 	}
-	return address
+	u, err := url.Parse(address)
+	if err != nil {
+		return "postgres://"
+	}
+	parameters := u.Query()
+	for _, secret := range []string{"password", "sslpassword"} {
+		if parameters.Has(secret) {
+			parameters.Set(secret, "xxxxx")
+		}
+	}
+	u.RawQuery = parameters.Encode()
+	return u.Redacted()
 }
 
 func isPostgres(address string) bool {
