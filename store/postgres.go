@@ -122,13 +122,16 @@ func postgresMigrations() (schema, error) {
 var unable = map[string]bool{"08": true, "25": true, "53": true, "57": true, "58": true, "XX": true}
 
 // cannotServePostgres reports whether err is the server's state or the way to
-// it, and not the request's fault.
+// it, and not the request's fault, whose client may have gone meanwhile.
 func cannotServePostgres(err error) bool {
 	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return len(e.Code) == 5 && unable[e.Code[:2]]
 	}
+	if errors.Is(err, context.Canceled) {
+		return false
+	}
 	_, connecting := errors.AsType[*pgconn.ConnectError](err)
 	_, network := errors.AsType[net.Error](err)
-	return connecting || network && !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, context.Canceled) || errors.Is(err, driver.ErrBadConn) ||
+	return connecting || network && !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, driver.ErrBadConn) ||
 		errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) || pgconn.SafeToRetry(err)
 }
