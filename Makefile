@@ -24,7 +24,8 @@ test: # vet, then every test with the race detector, in random order, and the st
 	go vet $(TAGS) ./...
 	set -o pipefail; go test -v -race -shuffle=on -count=1 $(TAGS) -skip '^TestPostgres' ./... | awk -f .ci/test.awk
 ifneq ($(INITDB),)
-	set -o pipefail; KILDE_TEST_ENGINE=postgres go test -v -shuffle=on -count=1 $(TAGS) -skip '^TestSQLite' ./store ./api -rapid.checks=3 | awk -f .ci/test.awk
+	set -o pipefail; { KILDE_TEST_ENGINE=postgres go test -v -shuffle=on -count=1 $(TAGS) -skip '^TestSQLite' ./store ./api -rapid.checks=3 && \
+		go test -v -count=1 $(TAGS) -run '^TestPostgres' ./cmd/kilde; } | awk -f .ci/test.awk
 else
 	@echo "left out: the tests on PostgreSQL, because its program initdb is not installed (Debian: postgresql)"
 endif
