@@ -8,10 +8,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"runtime"
-	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -19,11 +15,6 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
-	"gorm.io/driver/postgres"
-	"gorm.io/gorm"
-	"gorm.io/gorm/logger"
-
-	"kilde/models"
 )
 
 // oldestPostgres is the first version that is supported, as the server numbers
@@ -82,7 +73,7 @@ func openPostgres(ctx context.Context, address string, opts Options) (*Store, er
 		return nil, err
 	}
 	s.reader = s.fleet.primary.pool
-	if s.writer, err = postgresPool(stdlib.OpenDB(*primary), 1, opts); err != nil {
+	if s.writer, err = postgresPool(stdlib.OpenDB(*primary, stdlib.OptionResetSession(stillWrites)), 1, opts); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	if err := s.addReplicas(); err != nil {
@@ -133,73 +124,6 @@ func (s *Store) replicasServe(ctx context.Context, down error) bool {
 		}
 	}
 	return false
-}
-
-// dialTime is how long a server may take to accept a connection.
-const dialTime = 3 * time.Second
-
-// parsePostgres reads an address. Its error has no password in it.
-func parsePostgres(address string) (*pgx.ConnConfig, error) {
-	config, err := pgx.ParseConfig(address)
-	if err != nil || !isPostgres(address) {
-		return nil, models.Errorf(models.Invalid, "The database address can't be read: it must be postgres://USER@HOST/DATABASE.")
-	}
-	if config.ConnectTimeout == 0 {
-		config.ConnectTimeout = dialTime
-		config.DialFunc = (&net.Dialer{Timeout: dialTime, KeepAlive: 15 * time.Second}).DialContext
-	}
-	return config, nil
-}
-
-// onlyPrimary has an address of several servers lead to the one that takes
-// writes, unless it says what it wants itself.
-func onlyPrimary(config *pgx.ConnConfig) {
-	if config.ValidateConnect == nil {
-		config.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsPrimary
-	}
-}
-
-// redactPostgres is what an address says of where the database is.
-func redactPostgres(address string) string {
-	config, err := parsePostgres(address)
-	if err != nil {
-		return "postgres://"
-	}
-	return "postgres://" + hosts(config) + "/" + config.Database
-}
-
-// hosts are the servers that an address names.
-func hosts(config *pgx.ConnConfig) string {
-	list := []string{net.JoinHostPort(config.Host, strconv.Itoa(int(config.Port)))}
-	for _, f := range config.Fallbacks { // each twice, where TLS is preferred
-		if host := net.JoinHostPort(f.Host, strconv.Itoa(int(f.Port))); !slices.Contains(list, host) {
-			list = append(list, host)
-		}
-	}
-	return strings.Join(list, ",")
-}
-
-// connectPostgres prepares the connections for reading from one server.
-func connectPostgres(config *pgx.ConnConfig, opts Options) (*database, error) {
-	pool, err := postgresPool(stdlib.OpenDB(*config), max(8, 4*runtime.NumCPU()), opts)
-	if err != nil {
-		return nil, err
-	}
-	d := &database{name: hosts(config), pool: pool, probe: stdlib.OpenDB(*config)}
-	d.probe.SetMaxOpenConns(1)
-	return d, nil
-}
-
-func postgresPool(pool *sql.DB, size int, opts Options) (*gorm.DB, error) {
-	pool.SetMaxOpenConns(size)
-	pool.SetMaxIdleConns(size)
-	return gorm.Open(postgres.New(postgres.Config{Conn: pool}), &gorm.Config{
-		SkipDefaultTransaction: true,
-		TranslateError:         true,
-		DisableAutomaticPing:   true,
-		NowFunc:                opts.Now,
-		Logger:                 logger.Discard,
-	})
 }
 
 // hear rings the bell whenever another process tells of changes, until ctx
@@ -270,13 +194,16 @@ func postgresMigrations() (schema, error) {
 var unable = map[string]bool{"08": true, "25": true, "53": true, "57": true, "58": true, "XX": true}
 
 // cannotServePostgres reports whether err is the server's state or the way to
-// it, and not the request's fault.
+// it, and not the request's fault, whose client may have gone meanwhile.
 func cannotServePostgres(err error) bool {
 	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return len(e.Code) == 5 && unable[e.Code[:2]]
 	}
+	if errors.Is(err, context.Canceled) {
+		return false
+	}
 	_, connecting := errors.AsType[*pgconn.ConnectError](err)
 	_, network := errors.AsType[net.Error](err)
-	return connecting || network && !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, context.Canceled) || errors.Is(err, driver.ErrBadConn) ||
+	return connecting || network && !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, driver.ErrBadConn) ||
 		errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) || pgconn.SafeToRetry(err)
 }

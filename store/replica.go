@@ -69,9 +69,6 @@ func (s *Store) deliver(ctx context.Context, c models.Caller, fn func(*tx) error
 		if answered(err) || ctx.Err() != nil {
 			return err
 		}
-		if s.cannotServe(err) {
-			d.misses.Add(1)
-		}
 		s.opts.Log.Warn("a database server can't answer", "server", d.name, "err", err)
 	}
 	return s.expected(err)

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"kilde/docs"
+	"kilde/store/storetest"
 )
 
 // asProgram makes the test binary the program itself, for tests that need a
@@ -26,7 +27,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
 		main()
 	}
-	os.Exit(m.Run())
+	os.Exit(storetest.Main(m.Run))
 }
 
 // outcome is what a run of the program left behind.
