@@ -27,7 +27,7 @@ func newMetrics(servers func() []models.Database) *metrics {
 		}, []string{"method", "route", "status"}),
 		serve: echo.WrapHandler(promhttp.HandlerFor(registry, promhttp.HandlerOpts{})),
 	}
-	registry.MustRegister(m.took, databases(servers), collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	registry.MustRegister(m.took, newDatabases(servers), collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 
@@ -46,26 +46,31 @@ func (m *metrics) observe(c echo.Context, took time.Duration) {
 
 // databases is how the servers of the database are, for Prometheus; for SQLite
 // there are none.
-type databases func() []models.Database
+type databases struct {
+	list         func() []models.Database
+	up, lag, seq *prometheus.Desc
+}
 
-// The metrics of a database server.
-var (
-	serverLabels = []string{"server", "role"}
-	serverUp     = prometheus.NewDesc("kilde_database_up", "Whether the database server answers.", serverLabels, nil)
-	serverLag    = prometheus.NewDesc("kilde_database_lag_seconds", "For how long the server has lacked changes that the primary has.", serverLabels, nil)
-	serverSeq    = prometheus.NewDesc("kilde_database_change", "Number of the newest change that the server has.", serverLabels, nil)
-)
+func newDatabases(list func() []models.Database) databases {
+	labels := []string{"server", "role"}
+	return databases{
+		list: list,
+		up:   prometheus.NewDesc("kilde_database_up", "Whether the database server answers.", labels, nil),
+		lag:  prometheus.NewDesc("kilde_database_lag_seconds", "For how long the server has lacked changes that the primary has.", labels, nil),
+		seq:  prometheus.NewDesc("kilde_database_change", "Number of the newest change that the server has.", labels, nil),
+	}
+}
 
 // Describe tells which metrics there are (prometheus.Collector).
-func (databases) Describe(to chan<- *prometheus.Desc) {
-	to <- serverUp
-	to <- serverLag
-	to <- serverSeq
+func (d databases) Describe(to chan<- *prometheus.Desc) {
+	to <- d.up
+	to <- d.lag
+	to <- d.seq
 }
 
 // Collect reads the metrics.
 func (d databases) Collect(to chan<- prometheus.Metric) {
-	for _, s := range d() {
+	for _, s := range d.list() {
 		role, up := "replica", 0.0
 		if s.Primary {
 			role = "primary"
@@ -73,8 +78,8 @@ func (d databases) Collect(to chan<- prometheus.Metric) {
 		if s.Up {
 			up = 1
 		}
-		to <- prometheus.MustNewConstMetric(serverUp, prometheus.GaugeValue, up, s.Name, role)
-		to <- prometheus.MustNewConstMetric(serverLag, prometheus.GaugeValue, s.Lag.Seconds(), s.Name, role)
-		to <- prometheus.MustNewConstMetric(serverSeq, prometheus.GaugeValue, float64(s.Seq), s.Name, role)
+		to <- prometheus.MustNewConstMetric(d.up, prometheus.GaugeValue, up, s.Name, role)
+		to <- prometheus.MustNewConstMetric(d.lag, prometheus.GaugeValue, s.Lag.Seconds(), s.Name, role)
+		to <- prometheus.MustNewConstMetric(d.seq, prometheus.GaugeValue, float64(s.Seq), s.Name, role)
 	}
 }

@@ -154,7 +154,7 @@ func only(kind models.Kind, err error) error {
 	if errors.Is(err, kind) {
 		return nil
 	}
-	return fmt.Errorf("got error %w, want %s", err, kind)
+	return fmt.Errorf("got error %w, want %w", err, kind)
 }
 
 // failed makes an error of what did not fail with these words.

@@ -25,7 +25,7 @@ func TestPostgresServe(t *testing.T) {
 		t.Fatalf("a write through one: got %d\n%s", status, a.log())
 	}
 	_, path, _ := strings.Cut(address, "/v1")
-	b.waitUntil("the other sees it", func() bool { return b.get(secret, "/v1"+path).StatusCode == http.StatusOK })
+	b.waitUntil("the other sees it", func() bool { status, _ := b.get(secret, "/v1"+path); return status == http.StatusOK })
 	for _, r := range []*running{a, b} {
 		r.waitUntil("the replica has the content", func() bool {
 			return r.metric("kilde_database_up", "replica") == "1" && r.metric("kilde_database_lag_seconds", "replica") == "0"
@@ -41,8 +41,8 @@ func TestPostgresServe(t *testing.T) {
 		if got := r.status("/readyz"); got != http.StatusOK {
 			t.Errorf("ready for readers: got %d", got)
 		}
-		if got := r.get(secret, "/v1/articles"); got.StatusCode != http.StatusServiceUnavailable || got.Header.Get("Retry-After") == "" {
-			t.Errorf("an editor without a primary: got %d, Retry-After %q", got.StatusCode, got.Header.Get("Retry-After"))
+		if got, after := r.get(secret, "/v1/articles"); got != http.StatusServiceUnavailable || after == "" {
+			t.Errorf("an editor without a primary: got %d, Retry-After %q", got, after)
 		}
 	}
 	if err := primary.Start(t.Context()); err != nil {
@@ -56,8 +56,8 @@ func TestPostgresServe(t *testing.T) {
 	}
 }
 
-// get asks with a key.
-func (r *running) get(secret, path string) *http.Response {
+// get asks with a key and returns the status, and when to come again.
+func (r *running) get(secret, path string) (status int, after string) {
 	r.t.Helper()
 	request, err := http.NewRequest(http.MethodGet, r.url+path, nil)
 	if err != nil {
@@ -69,7 +69,7 @@ func (r *running) get(secret, path string) *http.Response {
 		r.t.Fatal(err)
 	}
 	answer.Body.Close()
-	return answer
+	return answer.StatusCode, answer.Header.Get("Retry-After")
 }
 
 // metric is the value of the metric of that name and role.
