@@ -1,7 +1,9 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -91,4 +93,19 @@ func (r *running) metric(name, role string) string {
 		}
 	}
 	return ""
+}
+
+// What moves to PostgreSQL and back is the same, byte for byte.
+func TestPostgresTransfer(t *testing.T) {
+	t.Parallel()
+	from, to, back := lived(t), storetest.Primary(t).Address("postgres"), database(t)
+	want := must(t, "export", "--database", from)
+	file := filepath.Join(t.TempDir(), "a.ndjson.zst")
+	for i, addresses := range [][2]string{{from, to}, {to, back}} {
+		must(t, "export", "--database", addresses[0], "--output", file)
+		for range 2 { // the second changes nothing
+			must(t, "import", file, "--database", addresses[1])
+			sameLines(t, fmt.Sprint("move ", i+1), want, must(t, "export", "--database", addresses[1]))
+		}
+	}
 }
