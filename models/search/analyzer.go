@@ -8,7 +8,7 @@ const slots = 1 << 14
 // Analyzer makes documents and queries into what an engine searches. It remembers the stems of the words it met last,
 // some 4 MB at most, and is safe for use by many goroutines.
 type Analyzer struct {
-	lexemes [slots]atomic.Pointer[lexeme] // each word has one place, and is forgotten when another takes it
+	lexemes [slots]atomic.Pointer[lexeme]
 }
 
 // NewAnalyzer returns an Analyzer that has met no word yet.
@@ -27,15 +27,28 @@ type term struct {
 	hash uint32
 }
 
-// lexeme is what is known of a word.
+// lexeme is what is known of a word. Each word has two places; a new one takes the first, and moves the word that was
+// there to the second, so that no two common words drive each other out by turns.
 func (a *Analyzer) lexeme(f family, word []byte) *lexeme {
-	slot := &a.lexemes[hash(word)%slots]
-	if l := slot.Load(); l != nil && l.family == f && l.word == string(word) {
+	h := hash(word)
+	first, second := &a.lexemes[h%slots], &a.lexemes[(h%slots)^1]
+	l := first.Load()
+	if l.is(f, word) {
 		return l
 	}
-	l := newLexeme(f, string(word))
-	slot.Store(l)
+	if other := second.Load(); other.is(f, word) {
+		return other
+	}
+	if l != nil {
+		second.Store(l)
+	}
+	l = newLexeme(f, string(word))
+	first.Store(l)
 	return l
+}
+
+func (l *lexeme) is(f family, word []byte) bool {
+	return l != nil && l.family == f && l.word == string(word)
 }
 
 func newLexeme(f family, word string) *lexeme {

@@ -9,14 +9,16 @@ import (
 	"kilde/models/search"
 )
 
-// articleText is n bytes of plain text in which words are as often new as in articles.
+// articleText is n bytes of plain text with as many different words as articles have: some 450 in 6 KB.
 func articleText(n int) string {
 	var b strings.Builder
-	for i := 0; b.Len() < n; i++ {
-		fmt.Fprintf(&b, "%s %s %s av %s. ", vocabulary[i%7], vocabulary[i*i%97%len(vocabulary)], "og", vocabulary[(i*31+i/9)%len(vocabulary)])
-		if i%2 == 0 {
-			fmt.Fprintf(&b, "%s%s ", vocabulary[i%len(vocabulary)], vocabulary[i*7%len(vocabulary)])
-		}
+	state := uint32(1)
+	pick := func() string {
+		state = state*1664525 + 1013904223
+		return vocabulary[int(state>>16)*len(vocabulary)>>16]
+	}
+	for b.Len() < n {
+		fmt.Fprintf(&b, "%s %s%s og %s av %s %s. ", pick(), pick(), pick(), pick(), vocabulary[int(state>>8)%9], vocabulary[int(state>>9)%17])
 	}
 	return b.String()[:n]
 }
@@ -24,7 +26,8 @@ func articleText(n int) string {
 var vocabulary = strings.Fields(`vareprat er uformell kommunikasjon mellom forbrukere om merker produkter og tjenester det virker
 	fordi avsenderen ikke har noe å tjene på mottakeren selv spurt sosial markedsføring bruke medier til skape dele utveksle
 	innhold som verdi for målgruppen relasjonsbygging over tid ærlighet lønner seg ryktet går fortere enn annonsen blogg
-	forfatterne skriver årets rapport bøkene undersøkelsene viser nettverket øker virksomhetens omdømme`)
+	forfatterne skriver årets rapport bøkene undersøkelsene viser nettverket øker virksomhetens omdømme lærerne måler effekten kundens behov bransjen strategi valg grunn arbeid lov regel bilde
+	skole elev kommune stat krav sak møte plan råd norsk europeisk digital handel pris vekst penger leder ansvar tillit makt språk ord setning`)
 
 func document(n int) search.Document {
 	return search.Document{

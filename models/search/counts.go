@@ -3,6 +3,7 @@ package search
 import (
 	"encoding/binary"
 	"fmt"
+	"hash/crc32"
 	"slices"
 )
 
@@ -12,6 +13,7 @@ import (
 //	3 uvarints   the lengths of title, headings and text, in words
 //	4 bytes × n  the hashes of the terms, big-endian, ascending
 //	1 byte × n   their counts: title 2 bits, headings 2 bits, text 4 bits
+//	4 bytes      CRC-32 (IEEE) of all before, big-endian
 //
 // Terms whose hashes collide share one entry and so are counted together. That only moves a score a little: whether a
 // document matches is for the engine's tokens to say.
@@ -24,6 +26,7 @@ type counts struct {
 const (
 	countsVersion = 1
 	hashSize      = 4
+	checkSize     = crc32.Size
 )
 
 // steps are the numbers of occurrences in a text that four bits tell apart. Between two steps the lower one counts.
@@ -54,7 +57,7 @@ func encode(occurrences []occurrence, l Lengths) []byte {
 	}
 	slices.Sort(entries)
 	entries = merge(entries)
-	b := make([]byte, 0, 1+3*binary.MaxVarintLen32+len(entries)*(hashSize+1))
+	b := make([]byte, 0, 1+3*binary.MaxVarintLen32+len(entries)*(hashSize+1)+checkSize)
 	b = append(b, countsVersion)
 	for _, length := range [...]int{l.Title, l.Headings, l.Text} {
 		b = binary.AppendUvarint(b, uint64(length))
@@ -65,7 +68,7 @@ func encode(occurrences []occurrence, l Lengths) []byte {
 	for _, e := range entries {
 		b = append(b, byte(e))
 	}
-	return b
+	return binary.BigEndian.AppendUint32(b, crc32.ChecksumIEEE(b))
 }
 
 // merge adds the counts of colliding terms.
@@ -90,8 +93,12 @@ func decode(b []byte) (counts, error) {
 	if len(b) == 0 || b[0] != countsVersion {
 		return counts{}, fmt.Errorf("counts of %d bytes: not of version %d", len(b), countsVersion)
 	}
+	end := len(b) - checkSize
+	if end < 1 || binary.BigEndian.Uint32(b[end:]) != crc32.ChecksumIEEE(b[:end]) {
+		return counts{}, fmt.Errorf("counts of %d bytes: corrupt", len(b))
+	}
 	var lengths [fields]int
-	rest := b[1:]
+	rest := b[1:end]
 	for f := range lengths {
 		length, n := binary.Uvarint(rest)
 		if n <= 0 || length > 1<<31-1 {
@@ -105,22 +112,13 @@ func decode(b []byte) (counts, error) {
 		hashes:  rest[:entries*hashSize],
 		packed:  rest[entries*hashSize:],
 	}
-	if len(c.packed) != entries || !c.ascend() {
+	if len(c.packed) != entries {
 		return counts{}, fmt.Errorf("counts of %d bytes: corrupt terms", len(b))
 	}
 	return c, nil
 }
 
 func (c counts) hash(i int) uint32 { return binary.BigEndian.Uint32(c.hashes[i*hashSize:]) }
-
-func (c counts) ascend() bool {
-	for i := 1; i < len(c.packed); i++ {
-		if c.hash(i-1) >= c.hash(i) {
-			return false
-		}
-	}
-	return true
-}
 
 // times is how often a term stands in each field.
 func (c counts) times(hash uint32) ([fields]uint16, bool) {

@@ -17,7 +17,7 @@ const (
 	foldedEvidence = 20 // times as many documents as the words as written
 	wholeWeight    = 1.0
 	foldedWeight   = 0.8
-	prefixWeight   = 0.4
+	prefixWeight   = 0.3
 )
 
 // Plan is how one scope is searched for a query.
