@@ -31,7 +31,7 @@ type Index struct {
 	// by array_to_tsvector(string_to_array(tokens, ' ')). What goes beyond is not found: of the text the end first, then
 	// of the headings; of the filters and the title last.
 	Tokens string
-	// Terms are those of the tokens that the dictionary counts documents by: its key, its prefix ranges.
+	// Terms are those of the tokens that are the keys of the dictionary, which knows how many documents have each.
 	Terms []string
 	// Counts are what Plan.Rank scores the document by.
 	Counts []byte

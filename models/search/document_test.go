@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -74,6 +75,22 @@ func TestHugeDocument(t *testing.T) {
 	if len(tokens[0]) != 67 {
 		t.Errorf("the filter's token is %q", tokens[0])
 	}
+}
+
+// TestConcurrent shares an analyzer; the race detector is the test, and that all get the same.
+func TestConcurrent(t *testing.T) {
+	t.Parallel()
+	a, d := search.NewAnalyzer(), document(60_000)
+	want := search.NewAnalyzer().Index(d)
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			if diff := cmp.Diff(want, a.Index(d)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+	all.Wait()
 }
 
 // public and private tokens share no first letter.

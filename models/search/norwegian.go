@@ -125,18 +125,22 @@ func contract(stem string) string {
 	if n < 4 {
 		return stem
 	}
-	head, end := stem[:n-2], stem[n-2:]
-	last := head[n-3]
-	switch {
-	case end == "el" && n-2 >= region(stem) && isConsonant(last):
-		if head[n-4] == last {
+	head, vowel := stem[:n-2], !isConsonant(stem[n-3])
+	switch stem[n-2:] {
+	case "el":
+		if vowel || n-2 < region(stem) {
+			return stem
+		}
+		if head[n-4] == head[n-3] {
 			head = head[:n-3]
 		}
 		return head + "l"
-	case end == "tr" && n >= 5:
-		return stem[:n-1]
-	case (end == "kr" || end == "mr") && !isConsonant(last):
-		return stem[:n-1] + end[:1]
+	case "tr":
+		return stem[:max(4, n-1)]
+	case "kr", "mr":
+		if vowel {
+			return stem[:n-1] + stem[n-2:n-1]
+		}
 	}
 	return stem
 }

@@ -131,10 +131,7 @@ func finish(s string, start, last, limit int) (end int, sentence bool) {
 			return i, false
 		}
 	}
-	for limit > start && !utf8.RuneStart(s[limit]) {
-		limit--
-	}
-	return limit, false
+	return start + len(strings.ToValidUTF8(s[start:limit], "")), false
 }
 
 // startsSpace tells whether white space begins at a place.
