@@ -71,7 +71,7 @@ func (a *Analyzer) alternatives(w *word, fold bool) alternatives {
 		}
 		alts.prefixes = append(alts.prefixes, string(rune(letter))+w.forms[0])
 		for _, full := range complete(f, w.forms[0]) {
-			alts.completed = append(alts.completed, rename(f.term(full)))
+			alts.completed = append(alts.completed, rename(a.lexeme(f, []byte(full)).terms[0].text))
 		}
 	}
 	return alts
