@@ -131,12 +131,12 @@ func (p *Plan) expand(exact, folded alternatives, frequencies map[string]int) []
 // begun is the terms that are longer than one of the prefixes and begin with it, or else those of completed words.
 func (p *Plan) begun(alts alternatives, weight float64, frequencies map[string]int) []alternative {
 	var terms []string
-	for _, prefix := range alts.prefixes {
-		key := p.scope.key(prefix)
-		for term := range frequencies {
-			if len(term) > len(key) && strings.HasPrefix(term, key) {
-				terms = append(terms, term[1:])
-			}
+	for token := range frequencies {
+		begins := func(prefix string) bool {
+			return len(token) > len(prefix)+1 && token[1:1+len(prefix)] == prefix
+		}
+		if token != "" && token[0] == p.scope.class(Anywhere) && slices.ContainsFunc(alts.prefixes, begins) {
+			terms = append(terms, token[1:])
 		}
 	}
 	found := p.found(terms, weight, frequencies)
