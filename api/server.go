@@ -22,6 +22,7 @@ type Store interface {
 	authorStore
 	referenceStore
 	tagStore
+	searchStore
 	Authenticate(context.Context, models.Secret) (models.Key, error)
 	Ready(context.Context) error
 	Databases() []models.Database
@@ -133,6 +134,10 @@ func (s *Server) routes(e *echo.Echo) {
 	get(v1, "/tags/:tag", tags.get)
 	v1.PATCH("/tags/:tag", tags.patch)
 	v1.DELETE("/tags/:tag", tags.delete)
+
+	search := searchHandlers{s, s.store}
+	get(v1, "/search", search.search)
+	get(v1, "/search/suggest", search.suggest)
 
 	s.describe(e)
 	s.operations(e)

@@ -62,6 +62,9 @@ func (s *Store) newImportDraft(line source.Line) (d importDraft) {
 		older, d.err = s.newDraft(*l.Revisions[p.Revision-1].Source)
 		d.published = &older
 	}
+	if p := l.Publication; p != nil && p.Status == string(models.PublishedStatus) && d.published == nil {
+		s.analyze(&d.latest)
+	}
 	return d
 }
 

@@ -62,7 +62,9 @@ func (s *Store) revisionDraft(ctx context.Context, name string, seen int, p *mod
 		if err != nil {
 			return err
 		}
-		d, err = s.newDraft(src)
+		if d, err = s.newDraft(src); err == nil && p.At == nil {
+			s.analyze(&d)
+		}
 		return err
 	})
 	return d, latest, err
@@ -116,7 +118,7 @@ func (t *tx) show(row *articleRow, d draft, was articleRow) (err error) {
 	if err := t.updateArticle(row); err != nil {
 		return err
 	}
-	if err := t.storeBody(row.ID, d); err != nil {
+	if err := t.storeBody(*row, d); err != nil {
 		return err
 	}
 	if err := t.relate(*row, d.names); err != nil {
@@ -157,7 +159,10 @@ func (t *tx) forgetLatest(article int64, wasPublic bool) error {
 	return err
 }
 
-func (t *tx) storeBody(article int64, d draft) error {
+func (t *tx) storeBody(row articleRow, d draft) error {
+	if d.words != nil {
+		t.analyzed[row.UID] = *d.words
+	}
 	outline := d.rendered.Outline
 	if outline == nil {
 		outline = []text.Heading{}
@@ -169,7 +174,7 @@ func (t *tx) storeBody(article int64, d draft) error {
 	return t.must(`INSERT INTO article_bodies (article_id, format, source, html, text, outline, derived_version) VALUES (?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (article_id) DO UPDATE SET format = excluded.format, source = excluded.source, html = excluded.html,
 		text = excluded.text, outline = excluded.outline, derived_version = excluded.derived_version`,
-		article, d.src.Format, d.src.Body, d.rendered.HTML, d.rendered.Text, data, text.Version)
+		row.ID, d.src.Format, d.src.Body, d.rendered.HTML, d.rendered.Text, data, text.Version)
 }
 
 // schedule sets the time at which a revision becomes what readers see.

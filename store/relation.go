@@ -112,9 +112,9 @@ func (t *tx) tie(row articleRow, names resolved) error {
 		references = append(references, []any{row.ID, i + 1, reference, row.liveAt()})
 	}
 	return t.insert(
-		addition{"bylines (article_id, position, author_id, role, live_at)", bylines},
-		addition{"article_tags (article_id, position, tag_id, live_at)", tags},
-		addition{"bibliographies (article_id, position, reference_id, live_at)", references},
+		addition{into: "bylines (article_id, position, author_id, role, live_at)", rows: bylines},
+		addition{into: "article_tags (article_id, position, tag_id, live_at)", rows: tags},
+		addition{into: "bibliographies (article_id, position, reference_id, live_at)", rows: references},
 	)
 }
 

@@ -186,3 +186,14 @@ func (o *occurrence) in(t Tier) bool {
 	}
 	return false
 }
+
+// Terms are those of a public document's tokens that are keys of the dictionary, as in its Index.
+func Terms(tokens string) []string {
+	var terms []string
+	for token := range strings.SplitSeq(tokens, " ") {
+		if strings.HasPrefix(token, Public.key("")) {
+			terms = append(terms, token)
+		}
+	}
+	return terms
+}
