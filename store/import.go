@@ -62,7 +62,7 @@ func (s *Store) newImportDraft(line source.Line) (d importDraft) {
 		older, d.err = s.newDraft(*l.Revisions[p.Revision-1].Source)
 		d.published = &older
 	}
-	if p := l.Publication; p != nil && p.Status == string(models.PublishedStatus) && d.published == nil {
+	if publishesLatest(l) {
 		s.analyze(&d.latest)
 	}
 	return d

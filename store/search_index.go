@@ -116,25 +116,21 @@ func (t *tx) indexKind(kind models.Resource, uids []string, words *wordCount) er
 	if err != nil {
 		return err
 	}
-	for i := range now {
-		f := &now[i]
+	now = slices.DeleteFunc(now, func(f findable) bool {
 		was, known := before[f.uid]
-		delete(before, f.uid)
-		digest := f.digest()
-		if known && was.digest == digest {
-			continue
+		same := known && was.digest == f.digest()
+		if same {
+			delete(before, f.uid)
 		}
-		if known {
-			if err := t.forget(was, words); err != nil {
-				return err
-			}
-		}
-		if err := t.remember(f, digest, words); err != nil {
+		return same
+	})
+	for _, was := range before {
+		if err := t.forget(was, words); err != nil {
 			return err
 		}
 	}
-	for _, was := range before {
-		if err := t.forget(was, words); err != nil {
+	for i := range now {
+		if err := t.remember(&now[i], words); err != nil {
 			return err
 		}
 	}
@@ -153,7 +149,7 @@ func (t *tx) indexedThings(kind models.Resource, uids []string) (map[string]inde
 }
 
 // remember adds a thing to what search knows.
-func (t *tx) remember(f *findable, digest int64, words *wordCount) error {
+func (t *tx) remember(f *findable, words *wordCount) error {
 	ix, ready := t.analyzed[f.uid]
 	if !ready {
 		ix = t.store.analyzer.Index(f.document())
@@ -162,7 +158,7 @@ func (t *tx) remember(f *findable, digest int64, words *wordCount) error {
 	tokens := t.store.analyzer.Index(filters).Tokens + " " + ix.Tokens
 	words.add(ix.Terms, ix.Lengths, 1)
 	for id := f.rank(); ; id++ { // another thing may have it
-		kept, err := t.store.engine.search.keep(t, tokens, id, string(f.kind), f.id, f.uid, f.dated, digest,
+		kept, err := t.store.engine.search.keep(t, tokens, id, string(f.kind), f.id, f.uid, f.dated, f.digest(),
 			ix.Lengths.Title, ix.Lengths.Headings, ix.Lengths.Text, ix.Counts)
 		if err != nil || kept {
 			return err
