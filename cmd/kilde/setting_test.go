@@ -27,6 +27,7 @@ var settings = []struct{ command, flag, variable, initial, one, two, bad string 
 	{"serve", "log-format", "KILDE_LOG_FORMAT", "text", "json", "text", "xml"},
 	{"serve", "log-level", "KILDE_LOG_LEVEL", "info", "debug", "error", "loud"},
 	{"import", "language", "KILDE_LANGUAGE", "nb", "nn", "en-GB", "Norsk"},
+	{"generate", "language", "KILDE_LANGUAGE", "nb", "nn", "en-GB", "Norsk"},
 	{"health", "addr", "KILDE_ADDR", ":8080", ":1", "[::1]:2", "8080"},
 }
 

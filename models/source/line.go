@@ -47,8 +47,12 @@ func ParseLine(data []byte) (Line, error) {
 	if err := strictjson.Decode(data, line); err != nil {
 		return nil, err
 	}
-	return line, problems(line.Check())
+	return line, CheckLine(line)
 }
+
+// CheckLine is the error of ParseLine for a line that was not read from text:
+// what is wrong with it in itself.
+func CheckLine(l Line) error { return problems(l.Check()) }
 
 // Check lists what is wrong with the line in itself.
 func (l *ArticleLine) Check() []strictjson.Problem {

@@ -55,9 +55,15 @@ type Importer interface {
 // order of the lines. Any other failure ends the reading: then all lines up to
 // the summary's are in, and reading them again does no harm.
 func Read(ctx context.Context, r io.Reader, to Importer, report func(*LineError)) (Summary, error) {
+	from := newLines(r)
+	return takeIn(to, report, func(in *intake) error { return in.readAll(ctx, from) })
+}
+
+// takeIn runs from on a new intake, and tells how far it came.
+func takeIn(to Importer, report func(*LineError), from func(*intake) error) (Summary, error) {
 	in := intake{to: to, report: report, sum: Summary{Counts: map[models.Resource]Count{}}, batch: &batch{}}
 	defer in.preparing.Wait()
-	err := in.readAll(ctx, newLines(r))
+	err := from(&in)
 	if err != nil {
 		err = fmt.Errorf("after line %d: %w", in.sum.Line, err)
 	}
@@ -86,7 +92,8 @@ type batch struct {
 // entry is one line of a batch; err is why it can't be handed on.
 type entry struct {
 	number   int
-	data     []byte
+	data     []byte      // as text, or
+	line     source.Line // as what it says
 	resource models.Resource
 	err      error
 }
@@ -98,19 +105,31 @@ func (in *intake) readAll(ctx context.Context, from *lines) error {
 			if errors.Is(err, io.EOF) { // and not an end that came too soon
 				err = nil
 			}
-			in.prepare()
-			return errors.Join(in.write(ctx, 0), err)
+			return in.end(ctx, err)
 		}
-		b := in.batch
-		b.entries, b.bytes = append(b.entries, entry{number: from.number, data: data, err: err}), b.bytes+len(data)
-		if len(b.entries) < batchLines && b.bytes < batchBytes {
-			continue
-		}
-		in.prepare()
-		if err := in.write(ctx, ahead); err != nil {
+		if err := in.add(ctx, entry{number: from.number, data: data, err: err}, len(data)); err != nil {
 			return err
 		}
 	}
+}
+
+// add adds a line of a size in bytes to the batch, and begins a new one where
+// that is full.
+func (in *intake) add(ctx context.Context, e entry, size int) error {
+	b := in.batch
+	b.entries, b.bytes = append(b.entries, e), b.bytes+size
+	if len(b.entries) < batchLines && b.bytes < batchBytes {
+		return nil
+	}
+	in.prepare()
+	return in.write(ctx, ahead)
+}
+
+// end writes what is left once there are no more lines; err is why, where it is
+// no natural end.
+func (in *intake) end(ctx context.Context, err error) error {
+	in.prepare()
+	return errors.Join(in.write(ctx, 0), err)
 }
 
 // prepare has the batch made ready, and begins a new one.
@@ -124,25 +143,39 @@ func (in *intake) prepare() {
 	in.pending, in.batch = append(in.pending, b), &batch{}
 }
 
-// prepare parses the lines and prepares the good ones.
+// prepare parses and checks the lines, and prepares the good ones.
 func (b *batch) prepare(to Importer) {
-	var good []source.Line
+	good := make([]source.Line, 0, len(b.entries))
 	for i := range b.entries {
-		e := &b.entries[i]
-		e.resource = resourceOf(e.data)
-		if e.err != nil {
-			continue
-		}
-		var line source.Line
-		if line, e.err = source.ParseLine(e.data); e.err == nil {
+		if line := b.entries[i].parse(); line != nil {
 			good = append(good, line)
 		}
-		e.data = nil // the line has it all
 	}
 	b.write = func(ctx context.Context) ([]models.Result, error) { return nil, ctx.Err() }
 	if len(good) > 0 {
 		b.write = to.Prepare(good)
 	}
+}
+
+// parse is what the line says, or nil, and keeps no more of it than its kind and
+// what is wrong with it.
+func (e *entry) parse() (line source.Line) {
+	if line = e.line; line == nil {
+		e.resource = resourceOf(e.data)
+	}
+	switch {
+	case e.err != nil:
+		return nil
+	case line == nil:
+		line, e.err = source.ParseLine(e.data)
+	default:
+		e.err = source.CheckLine(line)
+	}
+	e.data, e.line = nil, nil
+	if e.err != nil {
+		return nil
+	}
+	return line
 }
 
 // resourceOf is what a line says that it is of, also where the rest of it is
