@@ -10,13 +10,14 @@ import (
 	"kilde/models/search"
 )
 
-// The bounds of a search. One that finds no more than maxCandidates is exact;
-// of one that finds more these many are compared: the newest, the newest that
-// have all words in the title, and in title or headings.
+// The bounds of a search. One that finds no more than maxExact is exact; of one
+// that finds more, the newest are compared, with the newest that have all words
+// in the title, and in title or headings.
 const (
-	maxCandidates     = 1000
-	maxTierCandidates = 300
-	maxChecked        = 400 // that are read to look for phrases
+	maxExact   = 1000
+	maxNewest  = 400
+	maxTier    = 200
+	maxChecked = 200 // that are read to look for phrases
 )
 
 // searchEngine is how an engine keeps tokens and finds by them.
@@ -28,13 +29,10 @@ type searchEngine struct {
 	empty      []string // forgets all
 	tokens     string   // query for those of a document
 	expression func(search.Expression) string
-	candidates string // query by an expression, the newest first, at most so many
+	candidates string // query for ids by an expression, the newest first, at most so many
 }
 
-const (
-	documentColumns  = "id, kind, thing, uid, dated, digest, title_words, heading_words, text_words, counts"
-	candidateColumns = "d.id, d.kind, d.thing, d.uid, d.dated, d.counts"
-)
+const documentColumns = "id, kind, thing, uid, dated, digest, title_words, heading_words, text_words, counts"
 
 // candidate is a document that an engine has found.
 type candidate struct {
@@ -168,40 +166,45 @@ func (t *tx) ranked(plan *search.Plan, titles bool, filters []search.Filter) ([]
 	if titles {
 		widest = search.Title
 	}
-	list, err := t.candidates(plan.Expression(widest, filters...), maxCandidates+1)
+	ids, err := t.candidates(plan.Expression(widest, filters...), maxExact+1)
 	if err != nil {
 		return nil, false, err
 	}
-	exact := len(list) <= maxCandidates
+	exact := len(ids) <= maxExact
+	if !exact {
+		ids = ids[:maxNewest]
+	}
 	for _, tier := range []search.Tier{search.Title, search.Headings} {
 		if exact || tier >= widest {
 			break
 		}
-		more, err := t.candidates(plan.Expression(tier, filters...), maxTierCandidates)
+		more, err := t.candidates(plan.Expression(tier, filters...), maxTier)
 		if err != nil {
 			return nil, false, err
 		}
-		list = append(list, more...)
+		ids = append(ids, more...)
+	}
+	slices.Sort(ids)
+	list, err := rows(t, scanCandidate, "SELECT id, kind, thing, uid, dated, counts FROM search_documents WHERE id IN ?", slices.Compact(ids))
+	if err != nil {
+		return nil, false, err
 	}
 	ranked, err := rank(plan, list)
 	return ranked, exact, err
 }
 
-func (t *tx) candidates(e search.Expression, most int) ([]candidate, error) {
+func (t *tx) candidates(e search.Expression, most int) ([]int64, error) {
 	engine := t.store.engine.search
-	return rows(t, scanCandidate, engine.candidates, engine.expression(e), most)
+	return values[int64](t, engine.candidates, engine.expression(e), most)
 }
 
-// rank orders candidates, each of them once.
+// rank orders candidates.
 func rank(plan *search.Plan, list []candidate) ([]candidate, error) {
 	byID := make(map[string]candidate, len(list))
-	var compared []search.Candidate
-	for _, c := range list {
+	compared := make([]search.Candidate, len(list))
+	for i, c := range list {
 		id := c.uid + string(c.kind)
-		if _, twice := byID[id]; !twice {
-			byID[id] = c
-			compared = append(compared, search.Candidate{ID: id, PublishedAt: at(c.dated), Counts: c.counts})
-		}
+		byID[id], compared[i] = c, search.Candidate{ID: id, PublishedAt: at(c.dated), Counts: c.counts}
 	}
 	hits, err := plan.Rank(compared, len(compared))
 	ranked := make([]candidate, len(hits))

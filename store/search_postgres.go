@@ -14,5 +14,5 @@ var postgresSearch = searchEngine{
 	tokens:     "SELECT array_to_string(tsvector_to_array(tokens), ' ') FROM search_documents WHERE id = ?",
 	empty:      []string{"DELETE FROM search_documents"},
 	expression: search.Expression.TSQuery,
-	candidates: "SELECT " + candidateColumns + " FROM search_documents d WHERE d.tokens @@ ?::tsquery ORDER BY d.id DESC LIMIT ?",
+	candidates: "SELECT id FROM search_documents WHERE tokens @@ ?::tsquery ORDER BY id DESC LIMIT ?",
 }

@@ -21,6 +21,5 @@ var sqliteSearch = searchEngine{
 	tokens:     "SELECT tokens FROM search_index WHERE rowid = ?",
 	empty:      []string{"DELETE FROM search_documents", "DELETE FROM search_index"},
 	expression: search.Expression.FTS5,
-	candidates: "SELECT " + candidateColumns + ` FROM search_index i JOIN search_documents d ON d.id = i.rowid
-		WHERE search_index MATCH ? ORDER BY i.rowid DESC LIMIT ?`,
+	candidates: "SELECT rowid FROM search_index WHERE search_index MATCH ? ORDER BY rowid DESC LIMIT ?",
 }

@@ -189,7 +189,7 @@ func TestSearchOfCommonWord(t *testing.T) {
 	}
 	found, err := w.Search(t.Context(), reader, models.Search{Text: "kilde", Limit: 10})
 	w.ok(err)
-	if found.Exact || found.Total < 1000 || found.Total > 1101 || found.Hits[0].Article.Slug != first {
+	if found.Exact || found.Total < 400 || found.Total > 801 || found.Hits[0].Article.Slug != first {
 		t.Errorf("got %d hits, exact %t, %s first", found.Total, found.Exact, hitNames(found.Hits)[0])
 	}
 	found, err = w.Search(t.Context(), reader, models.Search{Text: `"en kilde" nummer 7`, Limit: 10})
