@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -37,6 +38,7 @@ var postgresEngine = engine{
 		return err
 	},
 	cannotServe: cannotServePostgres,
+	lost:        lostPostgres,
 	undone: func(err error) bool {
 		e, ok := errors.AsType[*pgconn.PgError](err)
 		return ok && e.SeverityUnlocalized == "ERROR"
@@ -210,3 +212,18 @@ func cannotServePostgres(err error) bool {
 	return connecting || network && !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, driver.ErrBadConn) ||
 		errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) || pgconn.SafeToRetry(err)
 }
+
+// lostPostgres reports whether err tells that a connection is no more that
+// there was before.
+func lostPostgres(err error) bool {
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return e.SeverityUnlocalized == "FATAL" && e.Code == adminShutdown
+	}
+	if _, connecting := errors.AsType[*pgconn.ConnectError](err); connecting {
+		return false
+	}
+	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET)
+}
+
+// adminShutdown is the SQLSTATE with which a server ends its connections.
+const adminShutdown = "57P01"

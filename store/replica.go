@@ -61,11 +61,11 @@ func (s *Store) deliver(ctx context.Context, c models.Caller, fn func(*tx) error
 		return s.read(ctx, fn)
 	}
 	for _, d := range s.fleet.order() {
-		most := replicaTime
 		if d == s.fleet.primary {
-			most = s.engine.readTime
+			err = s.readPrimary(ctx, fn)
+		} else {
+			err = s.snapshot(ctx, d.pool, replicaTime, fn)
 		}
-		err = s.snapshot(ctx, d.pool, most, fn)
 		if answered(err) || ctx.Err() != nil {
 			return err
 		}

@@ -87,6 +87,7 @@ var sqliteMigrations = schema{
 var sqliteEngine = engine{
 	lock:        func(*tx) error { return nil },
 	cannotServe: cannotServeSQLite,
+	lost:        func(error) bool { return false },
 	undone:      func(error) bool { return true },
 	announce:    func(*tx) error { return nil }, // others look
 	snapshot:    &sql.TxOptions{ReadOnly: true},

@@ -43,6 +43,8 @@ type engine struct {
 	// cannotServe reports whether an error is the state of the database and not
 	// the fault of the request.
 	cannotServe func(error) bool
+	// lost reports whether an error is that of a connection that is no more.
+	lost func(error) bool
 	// undone reports whether a commit that failed with an error has certainly
 	// changed nothing.
 	undone func(error) bool
@@ -197,10 +199,23 @@ type tx struct {
 // moment is the transaction's time as it is stored.
 func (t *tx) moment() int64 { return t.now.UnixMilli() }
 
-// read runs fn on one snapshot of the database.
+// read runs fn on one snapshot of the database; it may run several times.
 func (s *Store) read(ctx context.Context, fn func(*tx) error) error {
-	return s.expected(s.snapshot(ctx, s.reader, s.engine.readTime, fn))
+	return s.expected(s.readPrimary(ctx, fn))
 }
+
+func (s *Store) readPrimary(ctx context.Context, fn func(*tx) error) error {
+	for tries := 0; ; tries++ {
+		err := s.snapshot(ctx, s.reader, s.engine.readTime, fn)
+		if err == nil || tries == maxTries || !s.engine.lost(err) || ctx.Err() != nil {
+			return err
+		}
+	}
+}
+
+// maxTries is how often a read is run again whose connection the server had
+// given up while it was idle, as it does with all of them when it restarts.
+const maxTries = 16
 
 // snapshot runs fn on one snapshot of a server, for a time at most.
 func (s *Store) snapshot(ctx context.Context, pool *gorm.DB, most time.Duration, fn func(*tx) error) error {
