@@ -41,7 +41,7 @@ func (t *tx) writeChanges() error {
 		}
 		rows[i] = []any{seq + int64(i) + 1, c.At.UnixMilli(), string(c.Resource), c.ID, string(c.Operation), c.Public, data}
 	}
-	return t.insert(addition{"changes (seq, at, resource, uid, operation, public, keys)", rows})
+	return t.insert(addition{into: "changes (seq, at, resource, uid, operation, public, keys)", rows: rows})
 }
 
 const changesFrom = "SELECT seq, at, resource, uid, operation, public, keys FROM changes"

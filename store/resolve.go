@@ -197,8 +197,8 @@ func (t *tx) noteDraftUses(article int64, found resolved) error {
 		references = append(references, []any{article, id})
 	}
 	return t.insert(
-		addition{"draft_bylines (article_id, author_id)", bylines},
-		addition{"draft_tags (article_id, tag_id)", tags},
-		addition{"draft_bibliographies (article_id, reference_id)", references},
+		addition{into: "draft_bylines (article_id, author_id)", rows: bylines},
+		addition{into: "draft_tags (article_id, tag_id)", rows: tags},
+		addition{into: "draft_bibliographies (article_id, reference_id)", rows: references},
 	)
 }

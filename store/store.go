@@ -185,6 +185,7 @@ type tx struct {
 	store   *Store
 	now     time.Time
 	changes []models.Change
+	bulk    *bulk // of an import; nil where each statement is for itself
 }
 
 // moment is the transaction's time as it is stored.
