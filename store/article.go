@@ -135,7 +135,11 @@ const constant = 3
 
 func (t *tx) insertArticle(row *articleRow) (err error) {
 	values := row.columns()[1:]
-	row.ID, err = t.number("INSERT INTO articles (uid, created_at, "+articleChanges+") VALUES "+marks(len(values))+" RETURNING id", values...)
+	err = t.beside(func() (err error) { // nothing that waits is of an article that is not there yet
+		row.ID, err = t.number("INSERT INTO articles (uid, created_at, "+articleChanges+") VALUES "+marks(len(values))+" RETURNING id", values...)
+		return err
+	})
+	t.know(models.ArticleResource, row.UID, claim{currentSlug, row.ID})
 	return err
 }
 

@@ -27,18 +27,94 @@ func (s *Store) Prepare(lines []source.Line) func(context.Context) ([]models.Res
 		drafts[i] = s.newImportDraft(line)
 	}
 	return func(ctx context.Context) (results []models.Result, err error) {
-		err = s.write(ctx, func(t *tx) error {
-			results = make([]models.Result, len(lines))
-			for i, line := range lines {
-				outcome, err := t.importApart(line, drafts[i])
-				if err != nil && !refused(s.expected(err)) {
-					return err
-				}
-				results[i] = models.Result{Outcome: outcome, Err: s.expected(err)}
+		err = s.write(ctx, func(t *tx) (err error) {
+			if results, err = t.importTogether(lines, drafts); refused(s.expected(err)) {
+				results, err = t.importEach(lines, drafts)
 			}
-			return nil
+			return err
 		})
 		return results, err
+	}
+}
+
+// importTogether takes lines in that are all as they should be, behind one
+// savepoint. The first that is refused undoes them all, and is returned.
+func (t *tx) importTogether(lines []source.Line, drafts []importDraft) (results []models.Result, err error) {
+	noted := len(t.changes)
+	err, fatal := t.apart(func() error {
+		t.bulk = newBulk()
+		defer func() { t.bulk = nil }()
+		if err := t.lookAhead(lines); err != nil {
+			return err
+		}
+		for i, line := range lines {
+			outcome, err := t.importLine(line, drafts[i])
+			if err != nil {
+				return err
+			}
+			results = append(results, models.Result{Outcome: outcome})
+		}
+		return t.flush()
+	})
+	if err != nil {
+		t.changes = t.changes[:noted]
+	}
+	return results, firstError(fatal, err)
+}
+
+// importEach takes lines in so that the refusal of one undoes nothing else.
+func (t *tx) importEach(lines []source.Line, drafts []importDraft) ([]models.Result, error) {
+	results := make([]models.Result, len(lines))
+	for i, line := range lines {
+		outcome, err := t.importApart(line, drafts[i])
+		if err = t.store.expected(err); err != nil && !refused(err) {
+			return nil, err
+		}
+		results[i] = models.Result{Outcome: outcome, Err: err}
+	}
+	return results, nil
+}
+
+// lookAhead looks up what lines name, all at once.
+func (t *tx) lookAhead(lines []source.Line) error {
+	names := map[models.Resource][]string{}
+	note := func(kind models.Resource, list ...string) { names[kind] = append(names[kind], list...) }
+	for _, line := range lines {
+		switch l := line.(type) {
+		case *source.TagLine:
+			note(models.TagResource, l.ID, cmp.Or(l.Slug, text.Slug(l.Name)))
+		case *source.AuthorLine:
+			note(models.AuthorResource, l.ID, cmp.Or(l.Slug, text.Slug(l.Name)))
+		case *source.ReferenceLine:
+			note(models.ReferenceResource, l.ID, l.Key)
+		case *source.ArticleLine:
+			noteArticle(l, note)
+		case *source.SeriesLine:
+			note(models.SeriesResource, l.ID, cmp.Or(l.Slug, text.Slug(l.Title)))
+			for _, p := range l.Parts {
+				note(models.ArticleResource, p.Article)
+			}
+		}
+	}
+	for kind := range sluggedKinds {
+		if _, err := t.claims(kind, names[kind]); err != nil {
+			return err
+		}
+	}
+	_, err := t.referenceIDs(names[models.ReferenceResource])
+	return err
+}
+
+func noteArticle(l *source.ArticleLine, note func(models.Resource, ...string)) {
+	note(models.ArticleResource, l.ID, cmp.Or(l.Slug, text.Slug(l.Title)))
+	for _, b := range l.Authors {
+		note(models.AuthorResource, b.Author)
+	}
+	for _, tag := range l.Tags {
+		note(models.TagResource, tagSlug(tag))
+	}
+	for _, e := range l.Bibliography {
+		note(models.ReferenceResource, e.Key)
 	}
 }
 
@@ -70,9 +146,6 @@ func (s *Store) newImportDraft(line source.Line) (d importDraft) {
 
 // importApart takes one line in so that a refusal undoes nothing else.
 func (t *tx) importApart(line source.Line, d importDraft) (outcome models.Outcome, err error) {
-	if d.err != nil {
-		return "", d.err
-	}
 	noted := len(t.changes)
 	err, fatal := t.apart(func() (err error) {
 		outcome, err = t.importLine(line, d)
@@ -85,6 +158,15 @@ func (t *tx) importApart(line source.Line, d importDraft) (outcome models.Outcom
 }
 
 func (t *tx) importLine(line source.Line, d importDraft) (models.Outcome, error) {
+	if d.err != nil {
+		return "", d.err
+	}
+	if l, ok := line.(*source.ArticleLine); ok {
+		return t.importArticle(l, d)
+	}
+	if err := t.flush(); err != nil { // what reads its row by gorm must find its counts there
+		return "", err
+	}
 	switch l := line.(type) {
 	case *source.TagLine:
 		return importKept(t, tags, l.History, l.Tag)
@@ -92,8 +174,6 @@ func (t *tx) importLine(line source.Line, d importDraft) (models.Outcome, error)
 		return importKept(t, authors, l.History, l.Author)
 	case *source.ReferenceLine:
 		return t.importReference(l)
-	case *source.ArticleLine:
-		return t.importArticle(l, d)
 	case *source.SeriesLine:
 		return t.importSeries(l)
 	}
@@ -199,7 +279,10 @@ func (t *tx) importReference(l *source.ReferenceLine) (models.Outcome, error) {
 // as the same record.
 func (t *tx) existingReference(l *source.ReferenceLine) (row referenceRow, err error) {
 	for _, name := range []string{l.ID, l.Key} {
-		if name == "" {
+		if known, err := t.referenceIDs([]string{name}); name == "" || err != nil || known[name] == 0 {
+			if err != nil {
+				return row, err
+			}
 			continue
 		}
 		if row, _, err = t.namedReference(name); err != nil || row.ID != 0 {

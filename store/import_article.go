@@ -157,7 +157,8 @@ func (t *tx) importTies(row articleRow, d importDraft) error {
 	if err := t.tie(row, shown.names); err != nil {
 		return err
 	}
-	if err := t.recount(uses{}, ties{names: shown.names, live: true}.uses()); err != nil {
+	public := ties{names: shown.names, live: true}.uses()
+	if err := t.recount(uses{}, public); err != nil {
 		return err
 	}
 	if d.published != nil {
@@ -165,7 +166,7 @@ func (t *tx) importTies(row articleRow, d importDraft) error {
 			return err
 		}
 	}
-	keys, err := t.articleKeys(row)
+	keys, err := t.newKeys(row, public)
 	t.log(models.ArticleResource, row.UID, models.Published, keys)
 	return err
 }

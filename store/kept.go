@@ -92,6 +92,7 @@ func (k kept[R, S, M]) insert(t *tx, row *R) (int64, error) {
 	}
 	c := k.common(row)
 	t.log(k.kind, c.UID, models.Created, nil)
+	t.know(k.kind, c.UID, claim{currentSlug, c.ID})
 	return c.ID, t.putSlug(k.kind, claim{currentSlug, c.ID}, c.Slug)
 }
 

@@ -155,6 +155,7 @@ func (t *tx) forgetLatest(article int64, wasPublic bool) error {
 			return err
 		}
 	}
+	t.forget(models.ArticleResource)
 	_, err := t.exec(sluggedKinds[models.ArticleResource].release, article, reservedSlug)
 	return err
 }
@@ -171,10 +172,12 @@ func (t *tx) storeBody(row articleRow, d draft) error {
 	if err != nil {
 		return err
 	}
-	return t.must(`INSERT INTO article_bodies (article_id, format, source, html, text, outline, derived_version) VALUES (?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (article_id) DO UPDATE SET format = excluded.format, source = excluded.source, html = excluded.html,
-		text = excluded.text, outline = excluded.outline, derived_version = excluded.derived_version`,
-		row.ID, d.src.Format, d.src.Body, d.rendered.HTML, d.rendered.Text, data, text.Version)
+	return t.add(addition{
+		into: "article_bodies (article_id, format, source, html, text, outline, derived_version)",
+		rows: [][]any{{row.ID, d.src.Format, d.src.Body, d.rendered.HTML, d.rendered.Text, data, text.Version}},
+		end: ` ON CONFLICT (article_id) DO UPDATE SET format = excluded.format, source = excluded.source, html = excluded.html,
+			text = excluded.text, outline = excluded.outline, derived_version = excluded.derived_version`,
+	})
 }
 
 // schedule sets the time at which a revision becomes what readers see.

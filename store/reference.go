@@ -139,6 +139,9 @@ func (t *tx) insertReference(row *referenceRow, identifiers []citation.Identifie
 		return err
 	}
 	t.log(models.ReferenceResource, row.UID, models.Created, nil)
+	if t.bulk != nil {
+		t.bulk.references[row.UID], t.bulk.references[row.Key] = row.ID, row.ID
+	}
 	return t.identify(row.ID, identifiers)
 }
 

@@ -28,8 +28,8 @@ func (t *tx) namedReference(name string) (row referenceRow, moved bool, err erro
 	return append(found, row)[0], len(found) == 1, err
 }
 
-// referenceIDs are the ids inside of references, by their keys, ids and aliases.
-func (t *tx) referenceIDs(names []string) (map[string]int64, error) {
+// storedReferences are referenceIDs as the database has them.
+func (t *tx) storedReferences(names []string) (map[string]int64, error) {
 	found := make(map[string]int64, len(names))
 	if len(names) == 0 {
 		return found, nil
@@ -67,8 +67,8 @@ func (t *tx) referencesByID(ids []int64) (map[int64]models.Reference, error) {
 // one made from author and year with the first letter that is free.
 func (t *tx) freeKey(src source.Reference, owner int64) (string, error) {
 	if src.Key != "" {
-		taken, _, err := t.namedReference(src.Key)
-		if err == nil && taken.ID != 0 && taken.ID != owner {
+		known, err := t.referenceIDs([]string{src.Key})
+		if taken := known[src.Key]; err == nil && taken != 0 && taken != owner {
 			err = &models.Error{Kind: models.Conflict, Code: "key_taken",
 				Detail: fmt.Sprintf("The key %q belongs to another reference, or did once. Choose another, or leave it out to have one made.", src.Key),
 				Fields: []models.Field{{Pointer: "/key", Code: "taken", Detail: "Belongs to another reference."}}}
@@ -111,6 +111,9 @@ func (t *tx) renameReference(row *referenceRow, src source.Reference) error {
 	}
 	if _, err := t.exec("DELETE FROM reference_aliases WHERE alias = ?", src.Key); err != nil { // its own former key
 		return err
+	}
+	if t.bulk != nil {
+		clear(t.bulk.references)
 	}
 	old := row.Key
 	row.Key = src.Key

@@ -111,28 +111,32 @@ func (t *tx) tie(row articleRow, names resolved) error {
 	for i, reference := range names.references {
 		references = append(references, []any{row.ID, i + 1, reference, row.liveAt()})
 	}
-	return t.insert(
+	return t.add(
 		addition{into: "bylines (article_id, position, author_id, role, live_at)", rows: bylines},
 		addition{into: "article_tags (article_id, position, tag_id, live_at)", rows: tags},
 		addition{into: "bibliographies (article_id, position, reference_id, live_at)", rows: references},
 	)
 }
 
+// counted are the things that are counted by their articles, and where.
+var counted = []struct {
+	kind  models.Resource
+	table string
+	of    func(uses) []int64
+}{
+	{models.AuthorResource, "authors", func(u uses) []int64 { return u.authors }},
+	{models.TagResource, "tags", func(u uses) []int64 { return u.tags }},
+	{models.ReferenceResource, "reference_items", func(u uses) []int64 { return u.references }},
+}
+
 // recount moves the counters of what an article is no longer counted in, or
 // newly is, and numbers the parts of its series anew.
 func (t *tx) recount(before, after uses) error {
-	for _, c := range []struct {
-		table         string
-		before, after []int64
-	}{
-		{"authors", before.authors, after.authors},
-		{"tags", before.tags, after.tags},
-		{"reference_items", before.references, after.references},
-	} {
-		if err := t.count(c.table, -1, without(c.before, c.after)); err != nil {
+	for _, c := range counted {
+		if err := t.count(c.table, -1, without(c.of(before), c.of(after))); err != nil {
 			return err
 		}
-		if err := t.count(c.table, 1, without(c.after, c.before)); err != nil {
+		if err := t.count(c.table, 1, without(c.of(after), c.of(before))); err != nil {
 			return err
 		}
 	}
@@ -142,14 +146,6 @@ func (t *tx) recount(before, after uses) error {
 		}
 	}
 	return nil
-}
-
-func (t *tx) count(table string, by int, ids []int64) error {
-	if len(ids) == 0 {
-		return nil
-	}
-	_, err := t.exec("UPDATE "+table+" SET articles = articles + ? WHERE id IN ?", by, ids)
-	return err
 }
 
 // without is the part of list that is not in other.
@@ -182,12 +178,17 @@ func (t *tx) articleKeys(row articleRow) ([]string, error) {
 		UNION ALL SELECT 'reference', x.uid, x.articles = 1 FROM bibliographies m JOIN reference_items x ON x.id = m.reference_id WHERE m.article_id = ?
 		UNION ALL SELECT 'series', x.uid, x.total = 1 FROM series_parts m JOIN series x ON x.id = m.series_id WHERE m.article_id = ?`,
 		row.ID, row.ID, row.ID, row.ID)
-	keys := []string{dependency(models.ArticleResource, row.UID), "articles", "articles/language:" + row.Language}
+	return row.keys(things), err
+}
+
+// keys are the dependency keys of the article and of what it names.
+func (r *articleRow) keys(things []related) []string {
+	keys := []string{dependency(models.ArticleResource, r.UID), "articles", "articles/language:" + r.Language}
 	for _, x := range things {
 		keys = append(keys, dependency(x.kind, x.uid), "articles/"+dependency(x.kind, x.uid))
 		if x.only {
 			keys = append(keys, lists[x.kind])
 		}
 	}
-	return keys, err
+	return keys
 }

@@ -27,6 +27,10 @@ func (t *tx) addRevision(article int64, r revisionRow, keyID string, src source.
 	if err != nil {
 		return err
 	}
+	if keyID == "" {
+		row := []any{article, r.Number, r.CreatedAt, r.Note, src.Title, src.Slug, data}
+		return t.add(addition{into: "revisions (article_id, number, created_at, note, title, slug, source)", rows: [][]any{row}})
+	}
 	return t.must(`INSERT INTO revisions (article_id, number, created_at, key_id, note, title, slug, source)
 		VALUES (?, ?, ?, (SELECT id FROM keys WHERE uid = ?), ?, ?, ?, ?)`,
 		article, r.Number, r.CreatedAt, keyID, r.Note, src.Title, src.Slug, data)

@@ -125,12 +125,12 @@ func (t *tx) indexKind(kind models.Resource, uids []string, words *wordCount) er
 		return same
 	})
 	for _, was := range before {
-		if err := t.forget(was, words); err != nil {
+		if err := t.unindex(was, words); err != nil {
 			return err
 		}
 	}
 	for i := range now {
-		if err := t.remember(&now[i], words); err != nil {
+		if err := t.index(&now[i], words); err != nil {
 			return err
 		}
 	}
@@ -148,8 +148,8 @@ func (t *tx) indexedThings(kind models.Resource, uids []string) (map[string]inde
 	return known, err
 }
 
-// remember adds a thing to what search knows.
-func (t *tx) remember(f *findable, words *wordCount) error {
+// index adds a thing to what search knows.
+func (t *tx) index(f *findable, words *wordCount) error {
 	ix, ready := t.analyzed[f.uid]
 	if !ready {
 		ix = t.store.analyzer.Index(f.document())
@@ -166,8 +166,8 @@ func (t *tx) remember(f *findable, words *wordCount) error {
 	}
 }
 
-// forget takes a thing from what search knows.
-func (t *tx) forget(was indexed, words *wordCount) error {
+// unindex takes a thing from what search knows.
+func (t *tx) unindex(was indexed, words *wordCount) error {
 	tokens, err := values[string](t, t.store.engine.search.tokens, was.id)
 	if err != nil {
 		return err
@@ -207,7 +207,7 @@ func (t *tx) countWords(w wordCount) error {
 		counts = append(counts, []any{term, w.documents[term]})
 	}
 	err := t.insert(addition{into: "search_terms (term, documents)", rows: counts,
-		conflict: "ON CONFLICT (term) DO UPDATE SET documents = search_terms.documents + excluded.documents"})
+		end: " ON CONFLICT (term) DO UPDATE SET documents = search_terms.documents + excluded.documents"})
 	if err != nil || w.things == 0 && len(counts) == 0 && w.lengths == (search.Lengths{}) {
 		return err
 	}

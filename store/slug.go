@@ -58,8 +58,8 @@ type claim struct {
 	id    int64
 }
 
-// claims returns who has which of some slugs or ids.
-func (t *tx) claims(kind models.Resource, names []string) (map[string]claim, error) {
+// storedClaims are claims as the database has them.
+func (t *tx) storedClaims(kind models.Resource, names []string) (map[string]claim, error) {
 	var uids, slugs []string
 	for _, name := range names {
 		switch {
@@ -179,6 +179,7 @@ func (t *tx) setSlug(kind models.Resource, owner int64, slug string, seen bool) 
 	if err != nil || c.state == currentSlug {
 		return err
 	}
+	t.forget(kind)
 	switch {
 	case seen:
 		_, err = t.exec(k.rename, formerSlug, owner, currentSlug)
@@ -196,6 +197,7 @@ func (t *tx) setSlug(kind models.Resource, owner int64, slug string, seen bool) 
 // reserveSlug keeps a slug for a revision that readers do not see yet, in
 // place of the one that was kept before.
 func (t *tx) reserveSlug(kind models.Resource, owner int64, slug string) error {
+	t.forget(kind)
 	if _, err := t.exec(sluggedKinds[kind].release, owner, reservedSlug); err != nil {
 		return err
 	}
@@ -208,9 +210,17 @@ func (t *tx) reserveSlug(kind models.Resource, owner int64, slug string) error {
 
 // putSlug gives a slug to its owner in the given state.
 func (t *tx) putSlug(kind models.Resource, to claim, slug string) error {
-	n, err := t.exec(sluggedKinds[kind].put, slug, to.state, to.id)
+	k := sluggedKinds[kind]
+	if t.free(kind, slug) {
+		t.know(kind, slug, to)
+		return t.add(addition{into: "slugs (kind, slug, state, " + k.column + ")", rows: [][]any{{string(kind), slug, to.state, to.id}}})
+	}
+	n, err := t.exec(k.put, slug, to.state, to.id)
 	if err == nil && n == 0 { // it is another's
 		err = gorm.ErrDuplicatedKey
+	}
+	if err == nil {
+		t.know(kind, slug, to)
 	}
 	return err
 }

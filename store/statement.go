@@ -19,6 +19,9 @@ const maxRows = 64
 
 // exec runs one statement and returns how many rows it touched.
 func (t *tx) exec(query string, args ...any) (int64, error) {
+	if err := t.flush(); err != nil {
+		return 0, err
+	}
 	query, args = t.bind(query, args)
 	done, err := t.db.Statement.ConnPool.ExecContext(t.db.Statement.Context, query, args...)
 	if err != nil {
@@ -41,9 +44,9 @@ func (t *tx) must(query string, args ...any) error {
 
 // addition is rows to add to a table, which is named with its columns.
 type addition struct {
-	into     string
-	rows     [][]any
-	conflict string // what is done with a row that is there already; ends the statement
+	into string
+	rows [][]any
+	end  string // of the statement, after the values
 }
 
 // insert adds rows to tables, one after the other. Statements have 1, 2, 4 …
@@ -53,7 +56,7 @@ func (t *tx) insert(list ...addition) error {
 		for rows := a.rows; len(rows) > 0; {
 			n := 1 << (bits.Len(uint(min(len(rows), maxRows))) - 1)
 			row := marks(len(rows[0]))
-			_, err := t.exec("INSERT INTO "+a.into+" VALUES "+row+strings.Repeat(", "+row, n-1)+" "+a.conflict, slices.Concat(rows[:n]...)...)
+			_, err := t.exec("INSERT INTO "+a.into+" VALUES "+row+strings.Repeat(", "+row, n-1)+a.end, slices.Concat(rows[:n]...)...)
 			if err != nil {
 				return err
 			}
@@ -68,6 +71,9 @@ func marks(n int) string { return "(?" + strings.Repeat(", ?", n-1) + ")" }
 
 // number runs a query whose answer is one number; no row is 0.
 func (t *tx) number(query string, args ...any) (int64, error) {
+	if err := t.flush(); err != nil {
+		return 0, err
+	}
 	query, args = t.bind(query, args)
 	var n sql.NullInt64
 	err := t.db.Statement.ConnPool.QueryRowContext(t.db.Statement.Context, query, args...).Scan(&n)
@@ -79,6 +85,9 @@ func (t *tx) number(query string, args ...any) (int64, error) {
 
 // rows runs a query and reads each row with scan.
 func rows[T any](t *tx, scan func(*sql.Rows, *T) error, query string, args ...any) ([]T, error) {
+	if err := t.flush(); err != nil {
+		return nil, err
+	}
 	query, args = t.bind(query, args)
 	found, err := t.db.Statement.ConnPool.QueryContext(t.db.Statement.Context, query, args...)
 	if err != nil {

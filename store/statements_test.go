@@ -19,6 +19,10 @@ func TestSQLiteStatementsOfWrites(t *testing.T) {
 	}
 	bring(t, w.Store, []source.Line{longArticle(1, models.PublishedStatus), longArticle(51, "published")}) // and the tags
 	w.series("Course", parts("artikkel-1", "artikkel-51")...)
+	var hundred []source.Line
+	for i := range 100 {
+		hundred = append(hundred, longArticle(201+i, models.PublishedStatus))
+	}
 	var now heard
 	w.ok(w.Trace(now.hear))
 	for _, test := range []struct {
@@ -31,7 +35,8 @@ func TestSQLiteStatementsOfWrites(t *testing.T) {
 		{"a first publication", 35, func() { w.publish("artikkel-101") }},
 		{"a revision of what is published", 27, func() { w.save("artikkel-51", func(a *source.Article) { a.Subtitle = "Again" }) }},
 		{"a later publication", 27, func() { w.publish("artikkel-51") }},
-		{"an imported article", 30, func() { bring(t, w.Store, []source.Line{longArticle(151, models.PublishedStatus)}) }},
+		{"an imported article", 31, func() { bring(t, w.Store, []source.Line{longArticle(151, models.PublishedStatus)}) }},
+		{"a hundred imported articles, with fifty new tags", 580, func() { bring(t, w.Store, hundred) }},
 	} {
 		now.list = nil
 		test.do()

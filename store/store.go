@@ -194,6 +194,7 @@ type tx struct {
 	// analyzed are the words of articles, by uid, as they are published: that
 	// was done before the transaction.
 	analyzed map[string]search.Index
+	bulk     *bulk // of an import; nil where each statement is for itself
 }
 
 // moment is the transaction's time as it is stored.

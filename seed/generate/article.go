@@ -49,8 +49,9 @@ func (s *Site) head(i int) head {
 	return h
 }
 
-// article is the line of the i-th article, with all that it names.
-func (s *Site) article(i int) source.Line {
+// Article is the line of the i-th article, 0 being the first, with all that it
+// names.
+func (s *Site) Article(i int) *source.ArticleLine {
 	h := s.head(i)
 	l := &source.ArticleLine{
 		Resource: string(models.ArticleResource), ID: h.id, CreatedAt: &h.made, Publication: h.publication(),

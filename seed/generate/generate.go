@@ -69,12 +69,12 @@ func (s *Site) Export(ctx context.Context, take func(source.Line) error) error {
 		}
 	}
 	for first := 0; first < s.articles; first += neighbourhood {
-		article := func(i int) source.Line { return s.article(first + i) }
+		article := func(i int) source.Line { return s.Article(first + i) }
 		if err := each(ctx, min(neighbourhood, s.articles-first), article, take); err != nil {
 			return err
 		}
-		all := s.coursesFrom(first)
-		series := func(i int) source.Line { return s.series(all[i]) }
+		all := s.SeriesFrom(first)
+		series := func(i int) source.Line { return all[i] }
 		if err := each(ctx, len(all), series, take); err != nil {
 			return err
 		}

@@ -18,20 +18,21 @@ const (
 // course is a series: its articles are next to one another.
 type course struct{ first, parts int }
 
-// coursesFrom are the series of the neighbourhood that begins with an article.
-func (s *Site) coursesFrom(first int) (list []course) {
+// SeriesFrom are the series of the hundred articles that begin with a certain
+// one: a multiple of a hundred.
+func (s *Site) SeriesFrom(first int) (list []*source.SeriesLine) {
 	r := s.chance(seriesKind, first)
 	left := min(neighbourhood, s.articles-first) * together / 100
 	for left >= leastParts {
 		parts := min(leastParts+few(r, mostParts-leastParts+1), left)
-		list = append(list, course{first, parts})
+		list = append(list, s.series(course{first, parts}))
 		first, left = first+parts, left-parts
 	}
 	return list
 }
 
 // series is the line of a series. Some announce a part that is still to come.
-func (s *Site) series(c course) source.Line {
+func (s *Site) series(c course) *source.SeriesLine {
 	r := s.chance(courseKind, c.first)
 	p := newProse(&languages[0], r)
 	made := when(c.first+c.parts-1, s.articles).Add(time.Hour)

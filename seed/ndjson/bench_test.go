@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"kilde/seed/generate"
 	"kilde/seed/ndjson"
 	"kilde/store/storetest"
 )
@@ -31,6 +32,17 @@ func BenchmarkRead(b *testing.B) {
 	s := storetest.New(b)
 	b.ResetTimer()
 	if _, err := ndjson.Read(b.Context(), from, s, func(e *ndjson.LineError) { b.Error(e) }); err != nil {
+		b.Fatal(err)
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "articles/s")
+}
+
+// BenchmarkCopy brings in what kilde generate makes, from nothing to the
+// database.
+func BenchmarkCopy(b *testing.B) {
+	s := storetest.Empty(b)
+	b.ResetTimer()
+	if _, err := ndjson.Copy(b.Context(), generate.New(b.N, 1), s, func(e *ndjson.LineError) { b.Error(e) }); err != nil {
 		b.Fatal(err)
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "articles/s")
