@@ -64,9 +64,11 @@ type Reading struct {
 	WordsPerMinute int `json:"words_per_minute" validate:"required" example:"240"` // As asked for, or the site's
 } //	@name	Reading
 
-// Body is an article's text.
+// Body is an article's text, in the forms that are asked for.
 type Body struct {
-	HTML string `json:"html" validate:"required" example:"<h2 id=\"h-word-of-mouth\">Word-of-mouth</h2>\n<p>…</p>"` // Sanitised: safe to put in a page
+	HTML     *string `json:"html,omitempty" example:"<h2 id=\"h-word-of-mouth\">Word-of-mouth</h2>\n<p>…</p>"` // Sanitised: safe to put in a page
+	Markdown *string `json:"markdown,omitempty" example:"## Word-of-mouth\n\n…"`                               // As it was written, HTML in it included; there is none of what was written as HTML
+	Text     *string `json:"text,omitempty" example:"Word-of-mouth\n\n…"`                                      // Without any marks
 } //	@name	Body
 
 // Heading is one entry of an outline.
@@ -153,13 +155,17 @@ func newArticleSummary(a models.Article, speed int) ArticleSummary {
 	}
 }
 
-func newArticle(a models.Article, speed int) Article {
+func newArticle(a models.Article, in shape) Article {
 	return Article{
-		ArticleSummary: newArticleSummary(a, speed),
-		Outline:        converted(a.Body.Outline, func(h text.Heading) Heading { return Heading(h) }),
-		Body:           Body{HTML: a.Body.HTML},
+		ArticleSummary: newArticleSummary(a, in.speed),
+		Outline:        newOutline(a.Body),
+		Body:           *newBody(a.Body, in.formats),
 		References:     newBibliography(a),
 	}
+}
+
+func newOutline(b *models.Body) []Heading {
+	return converted(b.Outline, func(h text.Heading) Heading { return Heading(h) })
 }
 
 func newBibliography(a models.Article) []BibliographyEntry {
@@ -224,7 +230,9 @@ func (s *Server) speed(q SpeedQuery) int {
 
 // ArticleQuery says how an article is to be shown.
 type ArticleQuery struct {
-	SpeedQuery
+	ShapeQuery
+	// Members of the article to return; all where it is left out.
+	Fields []string `query:"fields" collectionFormat:"csv" enums:"id,slug,title,subtitle,excerpt,language,status,version,published_at,updated_at,reading,canonical_url,cover,seo,meta,authors,series,tags,editing,outline,body,references"`
 	// With a key: the number of a revision to show, or latest. Otherwise an article reads as published, and one that is not as its latest revision.
 	Revision string `query:"revision" example:"latest"`
 }
@@ -278,7 +286,7 @@ func (h articleHandlers) get(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return respond(c, newArticle(a, h.speed(q.SpeedQuery)), latestOf(a))
+	return respondTrimmed(c, newArticle(a, h.shape(q.ShapeQuery)), latestOf(a), q.members(q.Fields))
 }
 
 // latestOf is the revision that a write of the article must name.
@@ -344,7 +352,7 @@ func (h articleHandlers) create(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.created(c, "/v1/articles/"+a.Slug, newArticle(a, h.opts.WordsPerMinute), latestOf(a))
+	return h.created(c, "/v1/articles/"+a.Slug, newArticle(a, h.plain()), latestOf(a))
 }
 
 // patch saves a new revision. Readers see nothing of it until it is published.
@@ -368,7 +376,7 @@ func (h articleHandlers) patch(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return saved(c, http.StatusOK, newArticle(a, h.opts.WordsPerMinute), latestOf(a))
+	return saved(c, http.StatusOK, newArticle(a, h.plain()), latestOf(a))
 }
 
 // delete removes an article with its history, for good.

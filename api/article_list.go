@@ -1,37 +1,44 @@
 package api
 
 import (
+	"slices"
+
 	"github.com/labstack/echo/v4"
 
 	"kilde/models"
-	"kilde/models/source"
 )
 
-// ArticlesQuery narrows and orders a list of articles.
+// ArticlesQuery says what a list of articles shows, beside its filters.
 type ArticlesQuery struct {
-	ListQuery
-	SpeedQuery
-	// A minus means descending. By saved_at with a key only.
-	Sort string `query:"sort" default:"-published_at" enums:"published_at,-published_at,updated_at,-updated_at,title,-title,saved_at,-saved_at"`
-	// By any of these authors, by slug or id.
-	Author []string `query:"author" collectionFormat:"csv" validate:"max=50"`
-	// In any of these series, by slug or id.
-	Series []string `query:"series" collectionFormat:"csv" validate:"max=50"`
-	// With any of these tags, by slug or id.
-	Tag []string `query:"tag" collectionFormat:"csv" validate:"max=50"`
-	// In any of these languages (BCP 47).
-	Language []string `query:"language" collectionFormat:"csv" validate:"max=50"`
-	// In any of these states; all but published need a key.
-	Status []string `query:"status" swaggertype:"string" extensions:"x-list" validate:"max=50" default:"published" enums:"draft,scheduled,published,archived"`
+	PagedQuery
+	ShapeQuery
+	// Members of each article to return, all of a summary where it is left out. What is included is returned, and what is named is included.
+	Fields []string `query:"fields" collectionFormat:"csv" enums:"id,slug,title,subtitle,excerpt,language,status,version,published_at,updated_at,reading,canonical_url,cover,seo,meta,authors,series,tags,editing,outline,body,references"`
+	// What each article has besides its summary.
+	Include []string `query:"include" collectionFormat:"csv" enums:"body,outline,references"`
 }
+
+// wants reports whether the list is to show a member that summaries lack.
+func (q ArticlesQuery) wants(member string) bool {
+	return slices.Contains(q.Include, member) || slices.Contains(q.Fields, member)
+}
+
+// ArticleItem is an article of a list, with what the list includes.
+type ArticleItem struct {
+	ArticleSummary
+	Outline    []Heading           `json:"outline,omitzero"`    // With include=outline
+	Body       *Body               `json:"body,omitempty"`      // With include=body
+	References []BibliographyEntry `json:"references,omitzero"` // With include=references
+} //	@name	ArticleItem
 
 // Articles is one page of articles.
 type Articles struct {
-	Data []ArticleSummary `json:"data" validate:"required"`
-	Page Page             `json:"page" validate:"required"`
+	Data []ArticleItem `json:"data" validate:"required"`
+	Page Page          `json:"page" validate:"required"`
 } //	@name	Articles
 
-// list lists articles, without their bodies and references.
+// list lists articles, without their bodies and references unless they are
+// included.
 //
 //	@ID			listArticles
 //	@Summary	List articles
@@ -41,42 +48,38 @@ type Articles struct {
 //	@Failure	default	{object}	Problem
 //	@Router		/v1/articles [get]
 func (h articleHandlers) list(c echo.Context) error {
-	in, err := bindQuery[ArticlesQuery](c)
+	in, q, err := bindList[ArticlesQuery](c, models.ArticleResource)
 	if err != nil {
 		return err
 	}
-	q, err := in.query(c)
-	if err != nil {
-		return err
-	}
+	q.Bodies, q.References = in.wants("body") || in.wants("outline"), in.wants("references")
 	found, err := h.store.Articles(c.Request().Context(), caller(c), q)
 	if err != nil {
 		return err
 	}
-	page, err := h.page(c, found.Next, q.Count, found.Total)
+	page, err := h.page(c, q, found.Next, found.Total)
 	if err != nil {
 		return err
 	}
-	speed := h.speed(in.SpeedQuery)
-	return respond(c, Articles{converted(found.Items, func(a models.Article) ArticleSummary { return newArticleSummary(a, speed) }), page}, 0)
+	items := converted(found.Items, func(a models.Article) ArticleItem { return in.item(a, h.shape(in.ShapeQuery)) })
+	fields := in.Fields
+	if len(fields) > 0 {
+		fields = slices.Concat(fields, in.Include)
+	}
+	return respondTrimmed(c, Articles{items, page}, 0, ofList(in.members(fields)))
 }
 
-func (in ArticlesQuery) query(c echo.Context) (models.Query, error) {
-	q, err := in.ListQuery.query(c, models.Sort(in.Sort))
-	q.Authors, q.Series, q.Tags, q.Languages = in.Author, in.Series, in.Tag, in.Language
-	for _, tag := range in.Language {
-		if !source.ValidLanguage(tag) {
-			return q, &models.Error{Kind: models.Malformed, Code: "invalid-parameter", Detail: "The query is not valid; errors says what to mend.",
-				Fields: []models.Field{{Parameter: "language", Code: "invalid", Detail: "Must be BCP 47 language tags in their usual case, such as nb or en-GB."}}}
-		}
+// item is an article with what the list includes of it.
+func (q ArticlesQuery) item(a models.Article, in shape) ArticleItem {
+	item := ArticleItem{ArticleSummary: newArticleSummary(a, in.speed)}
+	if q.wants("outline") {
+		item.Outline = newOutline(a.Body)
 	}
-	private := in.Sort == "saved_at" || in.Sort == "-saved_at"
-	for _, s := range in.Status {
-		q.Statuses = append(q.Statuses, models.Status(s))
-		private = private || s != string(models.PublishedStatus)
+	if q.wants("body") {
+		item.Body = newBody(a.Body, in.formats)
 	}
-	if err == nil && private {
-		err = caller(c).Require(models.ReadScope)
+	if q.wants("references") {
+		item.References = newBibliography(a)
 	}
-	return q, err
+	return item
 }

@@ -73,11 +73,11 @@ func authorFor(who models.Caller) func(models.Author) Author {
 	}
 }
 
-// NamesQuery orders a list of things that have a name.
-type NamesQuery struct {
-	ListQuery
-	// A minus means descending.
-	Sort string `query:"sort" default:"name" enums:"name,-name"`
+// AuthorsQuery says what a list of authors shows, beside its filters.
+type AuthorsQuery struct {
+	PagedQuery
+	// Members of each author to return; all where it is left out.
+	Fields []string `query:"fields" collectionFormat:"csv" enums:"id,slug,name,kind,given,family,bio,url,orcid,image,meta,articles,updated_at,revision,source"`
 }
 
 // list lists authors by their family name.
@@ -85,34 +85,16 @@ type NamesQuery struct {
 //	@ID			listAuthors
 //	@Summary	List authors
 //	@Tags		authors
-//	@Param		query	query		NamesQuery	false	"Page"
+//	@Param		query	query		AuthorsQuery	false	"Filter"
 //	@Success	200		{object}	Authors
 //	@Failure	default	{object}	Problem
 //	@Router		/v1/authors [get]
 func (h authorHandlers) list(c echo.Context) error {
-	data, page, err := listNamed(h.Server, c, h.store.Authors, authorFor(caller(c)))
+	in, data, page, err := list[AuthorsQuery](h.Server, c, readList[models.Author, Author]{models.AuthorResource, h.store.Authors, authorFor(caller(c))})
 	if err != nil {
 		return err
 	}
-	return respond(c, Authors{data, page}, 0)
-}
-
-// listNamed reads one page of a list of things that have a name.
-func listNamed[M, A any](s *Server, c echo.Context, read func(context.Context, models.Caller, models.Query) (models.List[M], error), convert func(M) A) ([]A, Page, error) {
-	in, err := bindQuery[NamesQuery](c)
-	if err != nil {
-		return nil, Page{}, err
-	}
-	q, err := in.query(c, models.Sort(in.Sort))
-	if err != nil {
-		return nil, Page{}, err
-	}
-	found, err := read(c.Request().Context(), caller(c), q)
-	if err != nil {
-		return nil, Page{}, err
-	}
-	page, err := s.page(c, found.Next, q.Count, found.Total)
-	return converted(found.Items, convert), page, err
+	return respondTrimmed(c, Authors{data, page}, 0, ofList(members{only: in.Fields}))
 }
 
 // get returns one author. Their articles are listed by GET /articles?author=.

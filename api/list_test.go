@@ -28,6 +28,19 @@ var lists = []struct {
 	{"/v1/articles?author=kilde,kjetil-sander", 25, false},
 	{"/v1/articles?series=sosiale-medier&sort=title", 25, false},
 	{"/v1/articles?tag=jus,etikk&language=nb", 7, false},
+	{"/v1/articles?sort=-words,title", 25, false},
+	{"/v1/articles?sort=-published_at,-words,title&author=kilde", 25, false},
+	{"/v1/articles?sort=position&series=sosiale-medier", 25, false},
+	{"/v1/articles?sort=-position&series=sosiale-medier", 25, false},
+	{"/v1/articles?sort=position&series=sosiale-medier&status=published,draft", 25, true},
+	{"/v1/articles?sort=-created_at,title&status=published,draft", 28, true},
+	{"/v1/articles?tag[not]=jus&words[gte]=250&published_at[gte]=2025-03-01", 13, false},
+	{"/v1/articles?reference=wien2012,keller2012", 0, false},
+	{"/v1/articles?reference[author]=wien&reference[year]=2012", 0, false},
+	{"/v1/authors?sort=-articles,name", 2, false},
+	{"/v1/references?sort=-year,title", 0, false},
+	{"/v1/references?sort=-articles,name&year[gte]=2000", 0, false},
+	{"/v1/tags?sort=-articles,name", 10, false},
 	{"/v1/series", 4, false},
 	{"/v1/series?sort=-title", 4, false},
 	{"/v1/series?sort=updated_at", 4, false},
@@ -196,9 +209,10 @@ func TestTamperedCursors(t *testing.T) {
 	ok(t, err)
 	text := string(plain)
 	for _, forged := range []string{
-		strings.Replace(text, `"v":1`, `"v":2`, 1), strings.Replace(text, `"i":`, `"i":-`, 1), strings.Replace(text, `"i":`, `"i":0,"i":`, 1),
-		strings.Replace(text, `"i":`, `"i":1e2,"x":`, 1), strings.Replace(text, `"i":`, `"n":9223372036854775807,"i":`, 1), strings.Replace(text, `"i":`, `"n":9223372036854775808,"i":`, 1),
+		strings.Replace(text, `"v":2`, `"v":3`, 1), strings.Replace(text, `"i":`, `"i":-`, 1), strings.Replace(text, `"i":`, `"i":0,"i":`, 1),
+		strings.Replace(text, `"i":`, `"i":1e2,"x":`, 1), strings.Replace(text, `"t":`, `"n":9223372036854775807,"t":`, 1), strings.Replace(text, `"t":`, `"n":9223372036854775808,"t":`, 1),
 		strings.Replace(text, `"t":"`, `"t":"' OR 1=1 --`, 1), strings.Replace(text, `"t":"`, `"t":"\u0000`, 1), strings.Replace(text, `"t":"`, `"t":"`+strings.Repeat("f", 5000), 1),
+		strings.Replace(text, `"a":[`, `"a":[{"n":1},`, 1), strings.Replace(text, `"a":`, `"a":[],"x":`, 1), strings.Replace(text, `"t":"1`, `"t":"'`, 1),
 		text + text, "[" + text + "]", "null", "{}", "",
 	} {
 		try(base64.RawURLEncoding.EncodeToString([]byte(forged)))

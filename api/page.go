@@ -1,11 +1,13 @@
 package api
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
-	"net/url"
+	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -32,47 +34,74 @@ type Page struct {
 } //	@name	Page
 
 // cursorVersion is raised when older cursors can't be read any more.
-const cursorVersion = 1
+const cursorVersion = 2
 
 // cursor is what a cursor says; it is bound to one list.
 type cursor struct {
-	Version int    `json:"v"`
-	List    string `json:"l"` // hash of path, sort, filters and what the caller may see
-	Text    string `json:"t,omitempty"`
-	Number  int64  `json:"n,omitempty"`
-	ID      string `json:"i"`
+	Version int            `json:"v"`
+	List    string         `json:"l"` // hash of path, sort, filters and what the caller may see
+	At      []models.Value `json:"a"` // of the last item, by what the list is sorted by
+	ID      string         `json:"i"` // of the last item
 }
 
 // listHash tells lists apart that a cursor must not be taken from one to the
 // other: by route, sort, filters, and whether the caller sees drafts.
-func listHash(c echo.Context) string {
-	query := c.QueryParams()
-	bound := url.Values{}
-	for name, values := range query {
-		if name != "cursor" && name != "limit" && name != "count" {
-			bound[name] = values
-		}
-	}
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s?%s %t", c.Request().URL.Path, bound.Encode(), caller(c).SeesDrafts()))
+func listHash(c echo.Context, q models.Query) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %t %q %q", c.Request().URL.Path, caller(c).SeesDrafts(), q.Sort, named(q.Filters)))
 	return hex.EncodeToString(sum[:8])
 }
 
-// query is the model's query that q asks for.
-func (q ListQuery) query(c echo.Context, sort models.Sort) (models.Query, error) {
-	out := models.Query{Sort: sort, Limit: q.Limit, Count: q.Count}
+// named are filters as texts that differ where the filters do.
+func named(filters []models.Filter) (list []string) {
+	for _, f := range filters {
+		list = append(list, f.Name, string(f.Operator), strconv.Itoa(len(f.Values)))
+		for _, v := range f.Values {
+			list = append(list, v.Text, strconv.FormatInt(v.Number, 10))
+		}
+	}
+	return list
+}
+
+// place adds to a model's query where its page begins, and how long it is.
+func (q ListQuery) place(c echo.Context, r models.Resource, out *models.Query) error {
+	out.Limit, out.Count = q.Limit, q.Count
 	if q.Cursor == "" {
-		return out, nil
+		return nil
 	}
 	var at cursor
 	data, err := base64.RawURLEncoding.DecodeString(q.Cursor)
-	if err != nil || len(data) > 4096 || strictjson.Decode(data, &at) != nil || !id.Valid(at.ID) {
-		return out, wrongCursor("invalid_cursor", "Must be page.next_cursor of the page before, unchanged.")
+	if err != nil || len(data) > maxCursor || strictjson.Decode(data, &at) != nil || !id.Valid(at.ID) {
+		return wrongCursor("invalid_cursor", "Must be page.next_cursor of the page before, unchanged.")
 	}
-	if at.Version != cursorVersion || at.List != listHash(c) {
-		return out, wrongCursor("cursor_mismatch", "Belongs to another list: keep sort and filters as they were, or begin anew without it.")
+	if at.Version != cursorVersion || at.List != listHash(c, *out) {
+		return wrongCursor("cursor_mismatch", "Belongs to another list: keep sort and filters as they were, or begin anew without it.")
 	}
-	out.After = &models.Cursor{Text: at.Text, Number: at.Number, ID: at.ID}
-	return out, nil
+	if !fits(at.At, r, out.Sort) {
+		return wrongCursor("invalid_cursor", "Must be page.next_cursor of the page before, unchanged.")
+	}
+	out.After = &models.Cursor{At: at.At, ID: at.ID}
+	return nil
+}
+
+// maxCursor is the greatest length of what a cursor says, in bytes: more than
+// the sort keys of the longest titles take.
+const maxCursor = 8192
+
+// fits reports whether values are what a list is sorted by: numbers, and keys
+// of texts. What has no criteria goes by one number.
+func fits(at []models.Value, r models.Resource, sort models.Sort) bool {
+	orders := sort.Orders()
+	if len(at) != len(orders) {
+		return false
+	}
+	for i, o := range orders {
+		x, _ := models.CriterionNamed(r, o.Name)
+		textual := x.Name != "" && x.Kind.Textual()
+		if textual && at[i].Number != 0 || !textual && at[i].Text != "" || strings.Trim(at[i].Text, "0123456789abcdef") != "" {
+			return false
+		}
+	}
+	return true
 }
 
 func wrongCursor(code, detail string) error {
@@ -81,15 +110,15 @@ func wrongCursor(code, detail string) error {
 }
 
 // page describes a list, and links its next page (RFC 8288).
-func (s *Server) page(c echo.Context, next *models.Cursor, count bool, total int) (Page, error) {
+func (s *Server) page(c echo.Context, q models.Query, next *models.Cursor, total int) (Page, error) {
 	var p Page
-	if count {
+	if q.Count {
 		p.Total = &total
 	}
 	if next == nil {
 		return p, nil
 	}
-	data, err := encode(cursor{cursorVersion, listHash(c), next.Text, next.Number, next.ID})
+	data, err := encode(cursor{cursorVersion, listHash(c, q), next.At, next.ID})
 	if err != nil {
 		return p, err
 	}
@@ -97,6 +126,7 @@ func (s *Server) page(c echo.Context, next *models.Cursor, count bool, total int
 	p.NextCursor, p.HasMore = &token, true
 	query := c.QueryParams()
 	query.Set("cursor", token)
+	query.Del("page")
 	c.Response().Header().Set("Link", fmt.Sprintf(`<%s%s?%s>; rel="next"`, s.opts.PublicURL, c.Request().URL.Path, query.Encode()))
 	return p, nil
 }
@@ -108,4 +138,25 @@ func converted[M, A any](list []M, convert func(M) A) []A {
 		out[i] = convert(m)
 	}
 	return out
+}
+
+// readList is how a list is read from the store, and shown.
+type readList[M, A any] struct {
+	resource models.Resource
+	read     func(context.Context, models.Caller, models.Query) (models.List[M], error)
+	convert  func(M) A
+}
+
+// list reads one page of a list that its query T asks for.
+func list[T paged, M, A any](s *Server, c echo.Context, l readList[M, A]) (in T, data []A, p Page, err error) {
+	in, q, err := bindList[T](c, l.resource)
+	if err != nil {
+		return in, nil, p, err
+	}
+	found, err := l.read(c.Request().Context(), caller(c), q)
+	if err != nil {
+		return in, nil, p, err
+	}
+	p, err = s.page(c, q, found.Next, found.Total)
+	return in, converted(found.Items, l.convert), p, err
 }

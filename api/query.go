@@ -21,30 +21,90 @@ import (
 // unknown, repeated or has no valid value is refused.
 func bindQuery[T any](c echo.Context) (T, error) {
 	var in T
+	q, err := readQuery(c)
+	if err != nil {
+		return in, err
+	}
+	q.bind(&in)
+	return in, q.end()
+}
+
+// query is the query of a request while it is read.
+type query struct {
+	sent  url.Values
+	valid []string       // names of the parameters that there are
+	wrong []models.Field // what is to be mended
+}
+
+func readQuery(c echo.Context) (*query, error) {
 	sent, err := url.ParseQuery(c.Request().URL.RawQuery)
 	if err != nil {
-		return in, models.Errorf(models.Malformed, "The query can't be read. Separate its parameters by & and write a semicolon as %%3B.")
+		return nil, models.Errorf(models.Malformed, "The query can't be read. Separate its parameters by & and write a semicolon as %%3B.")
 	}
-	params := parameters(reflect.ValueOf(&in).Elem())
-	wrong := unknownParameters(sent, params)
-	for _, p := range params {
-		values, given := sent[p.name]
+	return &query{sent: sent}, nil
+}
+
+// bind reads the parameters that the fields of a struct describe.
+func (q *query) bind(to any) {
+	for _, p := range parameters(reflect.ValueOf(to).Elem()) {
+		value, given := q.take(p.name, p.value.Kind() == reflect.Slice)
 		if !given {
-			values = []string{p.tag.Get("default")}
+			value = p.tag.Get("default")
 		}
-		if len(values) > 1 {
-			wrong = append(wrong, models.Field{Parameter: p.name, Code: "repeated", Detail: p.once()})
-			continue
-		}
-		if detail := p.set(values[0], given); detail != "" {
-			wrong = append(wrong, models.Field{Parameter: p.name, Code: "invalid", Detail: detail})
+		if detail := p.set(value, given); detail != "" {
+			q.refuse(p.name, "invalid", detail)
 		}
 	}
-	if len(wrong) > 0 {
-		slices.SortFunc(wrong, func(a, b models.Field) int { return strings.Compare(a.Parameter, b.Parameter) })
-		return in, &models.Error{Kind: models.Malformed, Code: "invalid-parameter", Detail: "The query is not valid; errors says what to mend.", Fields: wrong}
+}
+
+// take returns the value of a parameter and whether it is given, once, as it
+// has to be. several says that it takes values separated by commas.
+func (q *query) take(name string, several bool) (value string, given bool) {
+	q.valid = append(q.valid, name)
+	switch values := q.sent[name]; {
+	case len(values) == 0:
+		return "", false
+	case len(values) == 1:
+		return values[0], true
+	case several:
+		q.refuse(name, "repeated", "Give it once, with its values separated by commas.")
+	default:
+		q.refuse(name, "repeated", "Give it once; it takes one value.")
 	}
-	return in, nil
+	return "", false
+}
+
+func (q *query) refuse(name, code, detail string) {
+	q.wrong = append(q.wrong, models.Field{Parameter: name, Code: code, Detail: detail})
+}
+
+// end returns what is wrong with the query, or nil.
+func (q *query) end() error {
+	slices.Sort(q.valid)
+	for name := range q.sent {
+		if !slices.Contains(q.valid, name) {
+			q.refuse(name, "unknown", q.hint(name))
+		}
+	}
+	if len(q.wrong) == 0 {
+		return nil
+	}
+	slices.SortFunc(q.wrong, func(a, b models.Field) int { return strings.Compare(a.Parameter, b.Parameter) })
+	return &models.Error{Kind: models.Malformed, Code: "invalid-parameter", Detail: "The query is not valid; errors says what to mend.", Fields: q.wrong}
+}
+
+// hint names the parameters that are valid in place of an unknown one: those
+// that differ in what stands in brackets, where there are any.
+func (q *query) hint(unknown string) string {
+	if len(q.valid) == 0 {
+		return "This address takes no parameters."
+	}
+	base, _, _ := strings.Cut(unknown, "[")
+	like := slices.DeleteFunc(slices.Clone(q.valid), func(name string) bool { return name != base && !strings.HasPrefix(name, base+"[") })
+	if len(like) == 0 {
+		like = q.valid
+	}
+	return "Valid: " + strings.Join(like, ", ") + "."
 }
 
 // parameter is one that a route takes, and where its value goes.
@@ -65,32 +125,6 @@ func parameters(v reflect.Value) (list []parameter) {
 		list = append(list, parameter{field.Tag.Get("query"), field.Tag, v.Field(i)})
 	}
 	return list
-}
-
-func unknownParameters(sent url.Values, params []parameter) (wrong []models.Field) {
-	valid := make([]string, len(params))
-	for i, p := range params {
-		valid[i] = p.name
-	}
-	slices.Sort(valid)
-	hint := "This address takes no parameters."
-	if len(valid) > 0 {
-		hint = "Valid: " + strings.Join(valid, ", ") + "."
-	}
-	for name := range sent {
-		if !slices.Contains(valid, name) {
-			wrong = append(wrong, models.Field{Parameter: name, Code: "unknown", Detail: hint})
-		}
-	}
-	return wrong
-}
-
-// once tells how to say what a repeated parameter was to say.
-func (p parameter) once() string {
-	if p.value.Kind() == reflect.Slice {
-		return "Give it once, with its values separated by commas."
-	}
-	return "Give it once; it takes one value."
 }
 
 // set stores a value and returns what is wrong with it, or nothing.

@@ -68,21 +68,28 @@ func (s *Server) newReference(who models.Caller) func(models.Reference) Referenc
 	}
 }
 
+// ReferencesQuery says what a list of references shows, beside its filters.
+type ReferencesQuery struct {
+	PagedQuery
+	// Members of each reference to return; all where it is left out.
+	Fields []string `query:"fields" collectionFormat:"csv" enums:"id,key,type,text,html,csl,raw,articles,updated_at,revision"`
+}
+
 // list lists references as a bibliography would: by names, year and title.
 //
 //	@ID			listReferences
 //	@Summary	List references
 //	@Tags		references
-//	@Param		query	query		NamesQuery	false	"Page"
+//	@Param		query	query		ReferencesQuery	false	"Filter"
 //	@Success	200		{object}	References
 //	@Failure	default	{object}	Problem
 //	@Router		/v1/references [get]
 func (h referenceHandlers) list(c echo.Context) error {
-	data, page, err := listNamed(h.Server, c, h.store.References, h.newReference(caller(c)))
+	in, data, page, err := list[ReferencesQuery](h.Server, c, readList[models.Reference, Reference]{models.ReferenceResource, h.store.References, h.newReference(caller(c))})
 	if err != nil {
 		return err
 	}
-	return respond(c, References{data, page}, 0)
+	return respondTrimmed(c, References{data, page}, 0, ofList(members{only: in.Fields}))
 }
 
 // get returns one reference.

@@ -62,15 +62,15 @@ func (h revisionHandlers) list(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	q, err := in.query(c, "")
-	if err != nil {
+	var q models.Query
+	if err := in.place(c, "", &q); err != nil {
 		return err
 	}
 	found, err := h.store.Revisions(c.Request().Context(), caller(c), c.Param("article"), q)
 	if err != nil {
 		return err
 	}
-	page, err := h.page(c, found.Next, q.Count, found.Total)
+	page, err := h.page(c, q, found.Next, found.Total)
 	if err != nil {
 		return err
 	}

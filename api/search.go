@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -126,7 +125,7 @@ func (h searchHandlers) search(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	q, err := in.search(c)
+	q, list, err := in.search(c)
 	if err != nil {
 		return err
 	}
@@ -134,7 +133,7 @@ func (h searchHandlers) search(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page, err := h.searchPage(c, q, found)
+	page, err := h.searchPage(c, list, q.Offset, found)
 	if err != nil {
 		return err
 	}
@@ -170,36 +169,42 @@ func kinds(types []string) []models.Resource {
 	return converted(types, func(t string) models.Resource { return models.Resource(t) })
 }
 
-func (in SearchQuery) search(c echo.Context) (models.Search, error) {
-	q := models.Search{
+// search is what is looked for, and as what list its pages go on.
+func (in SearchQuery) search(c echo.Context) (q models.Search, list models.Query, err error) {
+	q = models.Search{
 		Text: in.Q, Kinds: kinds(in.Type), Authors: in.Author, Series: in.Series, Tags: in.Tag, References: in.Reference,
 		Languages: in.Language, Years: in.Year, Limit: in.Limit, Facets: in.Facets,
 	}
 	for _, y := range in.Year {
 		if _, err := time.Parse("2006", y); err != nil {
-			return q, &models.Error{Kind: models.Malformed, Code: "invalid-parameter", Detail: "The query is not valid; errors says what to mend.",
+			return q, list, &models.Error{Kind: models.Malformed, Code: "invalid-parameter", Detail: "The query is not valid; errors says what to mend.",
 				Fields: []models.Field{{Parameter: "year", Code: "invalid", Detail: "Must be years of four digits, such as 2012."}}}
 		}
 	}
-	at, err := ListQuery{Limit: in.Limit, Cursor: in.Cursor}.query(c, "")
-	if err == nil && at.After != nil {
-		q.Offset = int(at.After.Number)
-		if q.Offset < 0 || q.Offset > maxOffset || strconv.Itoa(q.Offset) != strconv.FormatInt(at.After.Number, 10) {
-			err = wrongCursor("invalid_cursor", "Must be page.next_cursor of the page before, unchanged.")
-		}
+	list = models.Query{Sort: "relevance"}
+	for _, words := range [][]string{{in.Q}, in.Type, in.Author, in.Series, in.Tag, in.Reference, in.Language, in.Year} {
+		list.Filters = append(list.Filters, models.Filter{Values: converted(words, func(s string) models.Value { return models.Value{Text: s} })})
 	}
-	return q, err
+	if err := (ListQuery{Limit: in.Limit, Cursor: in.Cursor}).place(c, "", &list); err != nil || list.After == nil {
+		return q, list, err
+	}
+	at := list.After.At[0].Number
+	if at < 0 || at > maxOffset {
+		return q, list, wrongCursor("invalid_cursor", "Must be page.next_cursor of the page before, unchanged.")
+	}
+	q.Offset = int(at)
+	return q, list, nil
 }
 
 // maxOffset is further than any search goes.
 const maxOffset = 10_000
 
-func (h searchHandlers) searchPage(c echo.Context, q models.Search, found models.Found) (SearchPage, error) {
+func (h searchHandlers) searchPage(c echo.Context, list models.Query, offset int, found models.Found) (SearchPage, error) {
 	var next *models.Cursor
-	if end := q.Offset + len(found.Hits); end < found.Total && len(found.Hits) > 0 {
-		next = &models.Cursor{Number: int64(end), ID: found.Hits[len(found.Hits)-1].ID}
+	if end := offset + len(found.Hits); end < found.Total && len(found.Hits) > 0 {
+		next = &models.Cursor{At: []models.Value{{Number: int64(end)}}, ID: found.Hits[len(found.Hits)-1].ID}
 	}
-	page, err := h.page(c, next, false, 0)
+	page, err := h.page(c, list, next, 0)
 	return SearchPage{page.NextCursor, page.HasMore, found.Total, found.Exact}, err
 }
 

@@ -76,11 +76,11 @@ func (s *Server) newSeries(m models.Series, who models.Caller) Series {
 	return out
 }
 
-// SeriesListQuery orders a list of series.
+// SeriesListQuery says what a list of series shows, beside its filters.
 type SeriesListQuery struct {
-	ListQuery
-	// A minus means descending.
-	Sort string `query:"sort" default:"title" enums:"title,-title,updated_at,-updated_at"`
+	PagedQuery
+	// Members of each series to return; all where it is left out.
+	Fields []string `query:"fields" collectionFormat:"csv" enums:"id,slug,title,subtitle,description,language,total,announce_planned,canonical_url,cover,seo,meta,updated_at,revision,public"`
 }
 
 // list lists series, without their parts.
@@ -88,28 +88,17 @@ type SeriesListQuery struct {
 //	@ID			listSeries
 //	@Summary	List series
 //	@Tags		series
-//	@Param		query	query		SeriesListQuery	false	"Page"
+//	@Param		query	query		SeriesListQuery	false	"Filter"
 //	@Success	200		{object}	SeriesList
 //	@Failure	default	{object}	Problem
 //	@Router		/v1/series [get]
 func (h seriesHandlers) list(c echo.Context) error {
-	in, err := bindQuery[SeriesListQuery](c)
+	convert := func(m models.Series) SeriesSummary { return newSeriesSummary(m, caller(c)) }
+	in, data, page, err := list[SeriesListQuery](h.Server, c, readList[models.Series, SeriesSummary]{models.SeriesResource, h.store.SeriesList, convert})
 	if err != nil {
 		return err
 	}
-	q, err := in.query(c, models.Sort(in.Sort))
-	if err != nil {
-		return err
-	}
-	found, err := h.store.SeriesList(c.Request().Context(), caller(c), q)
-	if err != nil {
-		return err
-	}
-	page, err := h.page(c, found.Next, q.Count, found.Total)
-	if err != nil {
-		return err
-	}
-	return respond(c, SeriesList{converted(found.Items, func(m models.Series) SeriesSummary { return newSeriesSummary(m, caller(c)) }), page}, 0)
+	return respondTrimmed(c, SeriesList{data, page}, 0, ofList(members{only: in.Fields}))
 }
 
 // get returns one series with its parts.

@@ -52,21 +52,28 @@ func newTag(who models.Caller) func(models.Tag) Tag {
 	}
 }
 
+// TagsQuery says what a list of tags shows, beside its filters.
+type TagsQuery struct {
+	PagedQuery
+	// Members of each tag to return; all where it is left out.
+	Fields []string `query:"fields" collectionFormat:"csv" enums:"id,slug,name,description,articles,updated_at,revision"`
+}
+
 // list lists tags by name.
 //
 //	@ID			listTags
 //	@Summary	List tags
 //	@Tags		tags
-//	@Param		query	query		NamesQuery	false	"Page"
+//	@Param		query	query		TagsQuery	false	"Filter"
 //	@Success	200		{object}	Tags
 //	@Failure	default	{object}	Problem
 //	@Router		/v1/tags [get]
 func (h tagHandlers) list(c echo.Context) error {
-	data, page, err := listNamed(h.Server, c, h.store.Tags, newTag(caller(c)))
+	in, data, page, err := list[TagsQuery](h.Server, c, readList[models.Tag, Tag]{models.TagResource, h.store.Tags, newTag(caller(c))})
 	if err != nil {
 		return err
 	}
-	return respond(c, Tags{data, page}, 0)
+	return respondTrimmed(c, Tags{data, page}, 0, ofList(members{only: in.Fields}))
 }
 
 // get returns one tag. Its articles are listed by GET /articles?tag=.

@@ -1,10 +1,13 @@
 package models
 
-// Sort is one order of a list; the list of them is closed.
+import "strings"
+
+// Sort is the order of a list: the names of up to MaxOrders criteria, separated
+// by commas, each with a minus before it where it descends. What is alike in
+// all of them is ordered by its id inside.
 type Sort string
 
-// The orders. Each has the thing's id as its tie-breaker; a leading minus
-// means descending.
+// Orders that are often asked for.
 const (
 	ByPublishedAt     Sort = "published_at"
 	ByPublishedAtDesc Sort = "-published_at"
@@ -16,29 +19,60 @@ const (
 	ByTitleDesc       Sort = "-title"
 	ByName            Sort = "name"
 	ByNameDesc        Sort = "-name"
+	ByPosition        Sort = "position"
 )
+
+// MaxOrders is how many criteria a list is sorted by at most.
+const MaxOrders = 3
+
+// Order is one criterion that a list is sorted by.
+type Order struct {
+	Name string // of the criterion
+	Desc bool
+}
+
+// Orders are the criteria of the sort, the first one first.
+func (s Sort) Orders() []Order {
+	var list []Order
+	for name := range strings.SplitSeq(string(s), ",") {
+		criterion, desc := strings.CutPrefix(name, "-")
+		list = append(list, Order{criterion, desc})
+	}
+	return list
+}
+
+// Value is one value of a criterion: a text or a number, as its kind has it.
+type Value struct {
+	Text   string `json:"t,omitempty"`
+	Number int64  `json:"n,omitempty"`
+}
+
+// Filter narrows a list by one criterion. Its values are alternatives; filters add
+// up.
+type Filter struct {
+	Name     string // of the criterion
+	Operator Operator
+	Values   []Value
+}
 
 // Cursor is where the last page of a list ended.
 type Cursor struct {
-	Text   string // the sort value, where it is text
-	Number int64  // the sort value, where it is a number
-	ID     string // of the last thing: the tie-breaker
+	At []Value // of the last thing, by the criteria of the sort
+	ID string  // of the last thing: the tie-breaker
 }
 
-// Query selects one page of a list. Values within a filter are alternatives;
-// filters add up.
+// Query selects one page of a list.
 type Query struct {
-	Sort  Sort
-	Limit int // 1 to 100
-	After *Cursor
-	Count bool // whether to count the whole list
+	Sort    Sort
+	Filters []Filter
+	Limit   int // 1 to 100
+	After   *Cursor
+	Skip    int  // how many things come before the page, where After is nil
+	Count   bool // whether to count the whole list
 
-	// Of articles. Authors, series and tags by slug or id.
-	Authors   []string
-	Series    []string
-	Tags      []string
-	Languages []string
-	Statuses  []Status // none: published
+	// What articles carry besides.
+	Bodies     bool
+	References bool
 }
 
 // List is one page of a list.

@@ -158,7 +158,8 @@ func (t *tx) articleRow(id int64) (articleRow, error) {
 
 // publishedArticle reads what was derived when the article was published.
 func (t *tx) publishedArticle(c models.Caller, row articleRow) (models.Article, error) {
-	bodies, err := rows(t, scanBody, "SELECT format, source, html, text, outline FROM article_bodies WHERE article_id = ?", row.ID)
+	bodies, err := rows(t, func(r *sql.Rows, b *models.Body) error { return scanBody(r, new(int64), b) },
+		"SELECT article_id, "+bodyColumns+" FROM article_bodies WHERE article_id = ?", row.ID)
 	if err != nil || len(bodies) == 0 {
 		return models.Article{}, firstError(err, sql.ErrNoRows)
 	}
@@ -172,28 +173,19 @@ func (t *tx) articleWith(c models.Caller, row articleRow, body *models.Body) (mo
 	if err != nil {
 		return models.Article{}, err
 	}
-	a := list[0].article
-	a.Body = body
-	a.References, err = rows(t, scanEntry, `SELECT b.position, r.uid, r.key, r.type, r.csl, r.raw, r.revision, r.articles, r.created_at, r.updated_at
-		FROM bibliographies b JOIN reference_items r ON r.id = b.reference_id WHERE b.article_id = ? ORDER BY b.position`, row.ID)
-	return a, err
+	list[0].Body = body
+	return list[0], t.addReferences([]articleRow{row}, list)
 }
 
-func scanBody(r *sql.Rows, b *models.Body) error {
+// bodyColumns are what scanBody reads, after the number of the article.
+const bodyColumns = "format, source, html, text, outline"
+
+func scanBody(r *sql.Rows, article *int64, b *models.Body) error {
 	var outline string
-	if err := r.Scan(&b.Format, &b.Source, &b.HTML, &b.Text, &outline); err != nil {
+	if err := r.Scan(article, &b.Format, &b.Source, &b.HTML, &b.Text, &outline); err != nil {
 		return err
 	}
 	return decode(outline, &b.Outline)
-}
-
-func scanEntry(r *sql.Rows, e *models.Entry) (err error) {
-	var row referenceRow
-	if err := r.Scan(&e.Position, &row.UID, &row.Key, &row.Type, &row.CSL, &row.Raw, &row.Revision, &row.Articles, &row.CreatedAt, &row.UpdatedAt); err != nil {
-		return err
-	}
-	e.Reference, err = row.model()
-	return err
 }
 
 // articleAt shows the article as one of its revisions would be published.

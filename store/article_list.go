@@ -4,204 +4,137 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"slices"
-	"strings"
 
 	"kilde/models"
 	"kilde/models/id"
+	"kilde/models/source"
 )
 
-var articleOrders = map[models.Sort]order{
-	models.ByPublishedAt:     {"a.published_at", false, false},
-	models.ByPublishedAtDesc: {"a.published_at", true, false},
-	models.ByUpdatedAt:       {"a.updated_at", false, false},
-	models.ByUpdatedAtDesc:   {"a.updated_at", true, false},
-	models.BySavedAt:         {"a.saved_at", false, false},
-	models.BySavedAtDesc:     {"a.saved_at", true, false},
-	models.ByTitle:           {"a.title_key", false, true},
-	models.ByTitleDesc:       {"a.title_key", true, true},
-}
-
-// join is how a list of articles is narrowed by something that they name.
-type join struct {
-	kind   models.Resource
-	member string // condition that an article names one of some ids
-	drive  string // table that has the articles of one id in the order of publication
-	once   string // condition that d names an article once
-}
-
-var joins = map[models.Resource]join{
-	models.AuthorResource: {models.AuthorResource, "EXISTS (SELECT 1 FROM bylines m WHERE m.article_id = a.id AND m.author_id IN ?)",
-		"bylines", `d.author_id = ? AND d.live_at > 0 AND NOT EXISTS
-		(SELECT 1 FROM bylines e WHERE e.article_id = d.article_id AND e.author_id = d.author_id AND e.position < d.position)`},
-	models.TagResource: {models.TagResource, "EXISTS (SELECT 1 FROM article_tags m WHERE m.article_id = a.id AND m.tag_id IN ?)",
-		"article_tags", "d.tag_id = ? AND d.live_at > 0"},
-	models.SeriesResource: {models.SeriesResource, "EXISTS (SELECT 1 FROM series_parts m WHERE m.article_id = a.id AND m.series_id IN ?)",
-		"series_parts", "d.series_id = ? AND d.live_at > 0"},
-}
-
-// selection is the SQL of a list of articles: constant pieces and values.
-type selection struct {
-	from  string
-	where []string
-	args  []any
-	order order
-	tie   string // column that breaks ties in the order
-}
-
-func (s *selection) and(condition string, args ...any) {
-	s.where = append(s.where, condition)
-	s.args = append(s.args, args...)
-}
-
 // Articles returns one page of the articles that the caller may see, each
-// without its body and its references.
-func (s *Store) Articles(ctx context.Context, c models.Caller, q models.Query) (list models.List[models.Article], err error) {
-	err = s.deliver(ctx, c, func(t *tx) error {
-		sel, err := t.selectArticles(c, q)
-		if err != nil {
-			return err
-		}
-		if q.Count {
-			n, err := t.number("SELECT count(*) FROM "+sel.from+" WHERE "+strings.Join(sel.where, " AND "), sel.args...)
-			if err != nil {
-				return err
-			}
-			list.Total = int(n)
-		}
-		list.Items, list.Next, err = t.articlePage(c, q, sel)
-		return err
+// without its body and its references unless the query wants them.
+func (s *Store) Articles(ctx context.Context, c models.Caller, q models.Query) (models.List[models.Article], error) {
+	return page(ctx, s, c, q, listing[articleRow, models.Article]{
+		resource: models.ArticleResource, table: "articles", from: "articles a", id: "a.id", visible: "a.status = 'published'",
+		columns: articleColumns, into: (*articleRow).columns,
+		uid:    func(r *articleRow) string { return r.UID },
+		models: (*tx).summaries,
 	})
-	return list, err
 }
 
-func (t *tx) articlePage(c models.Caller, q models.Query, sel selection) ([]models.Article, *models.Cursor, error) {
-	if q.After != nil {
-		last, err := t.lastOf("articles", q.After, sel.order)
-		if err != nil {
-			return nil, nil, err
-		}
-		sel.and("("+sel.order.column+", "+sel.tie+") "+sel.order.after()+" (?, ?)", sel.order.value(q.After), last)
-	}
-	found, err := t.summaries(c, "SELECT "+articleColumns+" FROM "+sel.from+" WHERE "+strings.Join(sel.where, " AND ")+
-		" ORDER BY "+sel.order.column+sel.order.direction()+", "+sel.tie+sel.order.direction()+" LIMIT ?", append(sel.args, q.Limit+1)...)
-	if err != nil {
-		return nil, nil, err
-	}
-	var next *models.Cursor
-	if len(found) > q.Limit {
-		found = found[:q.Limit]
-		next = found[q.Limit-1].cursor(q.Sort)
-	}
-	list := make([]models.Article, len(found))
-	for i := range found {
-		list[i] = found[i].article
-	}
-	return list, next, nil
-}
-
-// selectArticles turns a query into SQL. Where one author, tag or series
-// narrows the list it drives it, so that the list is read in order and never
-// sorted. Readers get what is published, whatever they ask for, and no order
-// that would tell of drafts.
-func (t *tx) selectArticles(c models.Caller, q models.Query) (selection, error) {
-	o, ok := articleOrders[q.Sort]
-	if !ok || o.column == "a.saved_at" && !c.SeesDrafts() {
-		return selection{}, fmt.Errorf("articles can't be sorted by %q", q.Sort)
-	}
-	sel := selection{from: "articles a", order: o, tie: "a.id"}
-	public := sel.status(c, q.Statuses)
-	if len(q.Languages) > 0 {
-		sel.and("a.language IN ?", q.Languages)
-	}
-	for kind, names := range map[models.Resource][]string{models.AuthorResource: q.Authors, models.TagResource: q.Tags, models.SeriesResource: q.Series} {
-		if err := t.narrow(c, &sel, joins[kind], names, public && o.column == "a.published_at"); err != nil {
-			return selection{}, err
-		}
-	}
-	return sel, nil
-}
-
-// status narrows the list to the statuses asked for, and to what the caller
-// may see of them. It reports whether that is what is published, and no more.
-func (s *selection) status(c models.Caller, asked []models.Status) (public bool) {
-	public = len(asked) == 0 || slices.Equal(asked, []models.Status{models.PublishedStatus})
-	if public || !c.SeesDrafts() {
-		s.and("a.status = 'published'")
-	}
-	if !public {
-		s.and("a.status IN ?", asked)
-	}
-	return public
-}
-
-func (t *tx) narrow(c models.Caller, sel *selection, j join, names []string, mayDrive bool) error {
-	if len(names) == 0 {
-		return nil
-	}
-	ids, err := t.ids(c, j.kind, names)
-	if err != nil {
-		return err
-	}
-	if !mayDrive || len(ids) != 2 || sel.from != "articles a" {
-		sel.and(j.member, ids)
-		return nil
-	}
-	sel.from = j.drive + " d JOIN articles a ON a.id = d.article_id"
-	sel.and(j.once, ids[1])
-	sel.order.column, sel.tie = "d.live_at", "d.article_id"
-	return nil
-}
-
-// ids are those of the things with these slugs or ids, after a 0 that nothing
+// ids are those of the things with these slugs, keys or ids, after a 0 that nothing
 // has, so that the list is never empty.
 func (t *tx) ids(c models.Caller, kind models.Resource, names []string) ([]int64, error) {
+	ids := []int64{0}
+	if kind == models.ReferenceResource {
+		known, err := t.referenceIDs(names)
+		for _, name := range names {
+			if known[name] != 0 {
+				ids = append(ids, known[name])
+			}
+		}
+		return distinct(ids), err
+	}
 	claims, err := t.claims(kind, names)
 	if err != nil {
 		return nil, err
 	}
-	ids := []int64{0}
 	for _, name := range names {
 		if found := claims[name]; found.id != 0 && (found.state != reservedSlug || c.SeesDrafts()) {
 			ids = append(ids, found.id)
 		}
 	}
-	return ids, nil
+	return distinct(ids), nil
 }
 
-// summary is an article of a list and its key inside.
-type summary struct {
-	row     articleRow
-	id      int64
-	article models.Article
-}
-
-func (s summary) cursor(by models.Sort) *models.Cursor {
-	c := &models.Cursor{ID: s.row.UID}
-	switch by {
-	case models.ByTitle, models.ByTitleDesc:
-		c.Text = s.row.TitleKey
-	case models.ByUpdatedAt, models.ByUpdatedAtDesc:
-		c.Number = s.row.UpdatedAt
-	case models.BySavedAt, models.BySavedAtDesc:
-		c.Number = s.row.SavedAt
-	default:
-		c.Number = s.row.PublishedAt
-	}
-	return c
-}
-
-// summaries runs a query for article rows and adds what a list shows of each,
-// in as many statements for a hundred articles as for one.
-func (t *tx) summaries(c models.Caller, query string, args ...any) ([]summary, error) {
-	found, err := rows(t, scanArticle, query, args...)
+// summaries are what a list shows of articles, in as many statements for a
+// hundred as for one.
+func (t *tx) summaries(c models.Caller, q models.Query, found []articleRow) ([]models.Article, error) {
+	list, err := t.assemble(c, found)
 	if err != nil {
 		return nil, err
 	}
-	return t.assemble(c, found)
+	if q.Bodies {
+		if err := t.addBodies(found, list); err != nil {
+			return nil, err
+		}
+	}
+	if q.References {
+		err = t.addReferences(found, list)
+	}
+	return list, err
 }
 
-func (t *tx) assemble(c models.Caller, found []articleRow) ([]summary, error) {
+// addBodies gives articles their bodies. What readers do not see is rendered
+// as its latest revision is.
+func (t *tx) addBodies(found []articleRow, list []models.Article) error {
+	var public, rest []int64
+	for _, row := range found {
+		if row.public() {
+			public = append(public, row.ID)
+		} else {
+			rest = append(rest, row.ID)
+		}
+	}
+	bodies := map[int64]models.Body{}
+	_, err := rows(t, func(r *sql.Rows, id *int64) error {
+		var b models.Body
+		err := scanBody(r, id, &b)
+		bodies[*id] = b
+		return err
+	}, "SELECT article_id, "+bodyColumns+" FROM article_bodies WHERE article_id IN ?", public)
+	if err == nil && len(rest) > 0 {
+		err = t.addDraftBodies(bodies, rest)
+	}
+	for i, row := range found {
+		b := bodies[row.ID]
+		list[i].Body = &b
+	}
+	return err
+}
+
+func (t *tx) addDraftBodies(to map[int64]models.Body, articles []int64) error {
+	_, err := rows(t, func(r *sql.Rows, id *int64) error {
+		var data string
+		var src source.Article
+		if err := firstError(r.Scan(id, &data), decode(data, &src)); err != nil {
+			return err
+		}
+		d, err := t.store.newDraft(src)
+		to[*id] = *d.body()
+		return err
+	}, `SELECT r.article_id, r.source FROM revisions r JOIN articles a ON a.id = r.article_id AND a.latest_revision = r.number
+		WHERE r.article_id IN ?`, articles)
+	return err
+}
+
+// addReferences gives articles their bibliographies.
+func (t *tx) addReferences(found []articleRow, list []models.Article) error {
+	ids := make([]int64, len(found))
+	for i := range found {
+		ids[i] = found[i].ID
+	}
+	byArticle, err := t.bibliographies(ids)
+	for i, id := range ids {
+		list[i].References = byArticle[id]
+	}
+	return err
+}
+
+// bibliographies are the references of articles, in their order.
+func (t *tx) bibliographies(articles []int64) (map[int64][]models.Entry, error) {
+	return group(rows(t, func(r *sql.Rows, g *grouped[models.Entry]) (err error) {
+		var row referenceRow
+		if err := r.Scan(append([]any{&g.article, &g.value.Position}, row.columns()...)...); err != nil {
+			return err
+		}
+		g.value.Reference, err = row.model()
+		return err
+	}, "SELECT b.article_id, b.position, "+referenceColumns+` FROM bibliographies b JOIN reference_items r ON r.id = b.reference_id
+		WHERE b.article_id IN ? ORDER BY b.article_id, b.position`, articles))
+}
+
+// assemble adds what lists show of articles beside their rows.
+func (t *tx) assemble(c models.Caller, found []articleRow) ([]models.Article, error) {
 	ids := make([]int64, len(found))
 	for i := range found {
 		ids[i] = found[i].ID
@@ -218,14 +151,14 @@ func (t *tx) assemble(c models.Caller, found []articleRow) ([]summary, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := make([]summary, len(found))
+	list := make([]models.Article, len(found))
 	for i, row := range found {
 		a, err := row.model(c)
 		if err != nil {
 			return nil, err
 		}
 		a.Bylines, a.Series, a.Tags = bylines[row.ID], members[row.ID], tagged[row.ID]
-		list[i] = summary{row, row.ID, a}
+		list[i] = a
 	}
 	return list, nil
 }
@@ -247,25 +180,23 @@ func group[T any](list []grouped[T], err error) (map[int64][]T, error) {
 func (t *tx) bylines(articles []int64) (map[int64][]models.Byline, error) {
 	return group(rows(t, func(r *sql.Rows, g *grouped[models.Byline]) (err error) {
 		var row authorRow
-		if err := r.Scan(&g.article, &g.value.Role, &row.UID, &row.Slug, &row.BioHTML, &row.Source, &row.Revision, &row.Articles, &row.CreatedAt, &row.UpdatedAt); err != nil {
+		if err := r.Scan(append([]any{&g.article, &g.value.Role}, row.columns()...)...); err != nil {
 			return err
 		}
 		g.value.Author, err = newAuthor(row)
 		return err
-	}, `SELECT b.article_id, b.role, x.uid, x.slug, x.bio_html, x.source, x.revision, x.articles, x.created_at, x.updated_at
-		FROM bylines b JOIN authors x ON x.id = b.author_id WHERE b.article_id IN ? ORDER BY b.article_id, b.position`, articles))
+	}, "SELECT b.article_id, b.role, "+authorColumns+` FROM bylines b JOIN authors x ON x.id = b.author_id WHERE b.article_id IN ? ORDER BY b.article_id, b.position`, articles))
 }
 
 func (t *tx) tagsOf(articles []int64) (map[int64][]models.Tag, error) {
 	return group(rows(t, func(r *sql.Rows, g *grouped[models.Tag]) (err error) {
 		var row tagRow
-		if err := r.Scan(&g.article, &row.UID, &row.Slug, &row.Source, &row.Revision, &row.Articles, &row.CreatedAt, &row.UpdatedAt); err != nil {
+		if err := r.Scan(append([]any{&g.article}, row.columns()...)...); err != nil {
 			return err
 		}
 		g.value, err = newTag(row)
 		return err
-	}, `SELECT m.article_id, x.uid, x.slug, x.source, x.revision, x.articles, x.created_at, x.updated_at
-		FROM article_tags m JOIN tags x ON x.id = m.tag_id WHERE m.article_id IN ? ORDER BY m.article_id, m.position`, articles))
+	}, "SELECT m.article_id, "+tagColumns+` FROM article_tags m JOIN tags x ON x.id = m.tag_id WHERE m.article_id IN ? ORDER BY m.article_id, m.position`, articles))
 }
 
 // An article's place in its series, for readers by public position, and for

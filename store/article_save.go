@@ -239,7 +239,7 @@ func (s *Store) DeleteArticle(ctx context.Context, c models.Caller, name string,
 			return err
 		}
 		t.log(models.ArticleResource, row.UID, models.Deleted, keys)
-		if err := t.must("DELETE FROM articles WHERE id = ?", row.ID); err != nil {
+		if err := firstError(t.bury(row.UID, row.ID), t.must("DELETE FROM articles WHERE id = ?", row.ID)); err != nil {
 			return err
 		}
 		return t.closeGaps(in)

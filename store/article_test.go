@@ -160,7 +160,7 @@ func TestDraftBesidePublished(t *testing.T) {
 		_, err := w.Author(t.Context(), reader, name)
 		w.equal("readers see "+name, err == nil, name == "new-author")
 	}
-	w.equal("in English", slugs(w.list(reader, models.Query{Languages: []string{"en"}}).Items), []string{"new"})
+	w.equal("in English", slugs(w.list(reader, models.Query{Filters: where("language", "en")}).Items), []string{"new"})
 }
 
 func TestRevisions(t *testing.T) {

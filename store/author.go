@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 
 	"kilde/models"
@@ -13,12 +14,21 @@ type authorRow struct {
 	Common
 	Name     string
 	NameKey  string
+	Kind     string
 	BioHTML  string
 	Articles int // that readers see
 }
 
 // TableName tells gorm the table.
 func (authorRow) TableName() string { return "authors" }
+
+// authorColumns are the columns that lists read.
+const authorColumns = "x.id, x.uid, x.slug, x.bio_html, x.source, x.revision, x.articles, x.created_at, x.updated_at"
+
+// columns are where authorColumns are read to.
+func (r *authorRow) columns() []any {
+	return []any{&r.ID, &r.UID, &r.Slug, &r.BioHTML, &r.Source, &r.Revision, &r.Articles, &r.CreatedAt, &r.UpdatedAt}
+}
 
 var authors = kept[authorRow, source.Author, models.Author]{
 	kind:   models.AuthorResource,
@@ -37,6 +47,7 @@ func fillAuthor(t *tx, r *authorRow, src source.Author) error {
 	}
 	src.Slug = r.Slug
 	r.Name, r.NameKey, r.BioHTML = src.Name, text.SortKey(sortName(src), t.store.opts.Language), bio.HTML
+	r.Kind = cmp.Or(src.Kind, "person")
 	r.Source, err = encode(src)
 	return err
 }
@@ -72,10 +83,10 @@ func (s *Store) Author(ctx context.Context, c models.Caller, name string) (model
 // Authors returns one page of the authors that the caller may see.
 func (s *Store) Authors(ctx context.Context, c models.Caller, q models.Query) (models.List[models.Author], error) {
 	return page(ctx, s, c, q, listing[authorRow, models.Author]{
-		table: "authors", visible: "articles > 0", orders: nameOrders,
-		text:  func(r *authorRow) string { return r.NameKey },
-		id:    func(r *authorRow) string { return r.UID },
-		model: newAuthor,
+		resource: models.AuthorResource, table: "authors", from: "authors x", id: "x.id", visible: "x.articles > 0",
+		columns: authorColumns, into: (*authorRow).columns,
+		uid:    func(r *authorRow) string { return r.UID },
+		models: each(newAuthor),
 	})
 }
 

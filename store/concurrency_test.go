@@ -131,7 +131,7 @@ func (w *world) look(name string, total int) error {
 			return fmt.Errorf("part %d is %+v", i+1, p)
 		}
 	}
-	list, err := w.Articles(ctx, reader, models.Query{Sort: models.ByPublishedAt, Limit: 10, Authors: []string{"ola"}, Count: true})
+	list, err := w.Articles(ctx, reader, models.Query{Sort: models.ByPublishedAt, Limit: 10, Count: true, Filters: where("author", "ola")})
 	if err != nil {
 		return err
 	}

@@ -302,11 +302,11 @@ func (t *tx) newReference(l *source.ReferenceLine) error {
 	}
 	c := t.imported(l.History, key)
 	row := referenceRow{UID: c.UID, Key: key, Revision: c.Revision, CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt}
-	identifiers, err := row.fill(l.Reference, t.store.opts.Language)
+	found, err := row.fill(l.Reference, t.store.opts.Language)
 	if err != nil {
 		return err
 	}
-	if err := t.insertReference(&row, identifiers); err != nil {
+	if err := t.insertReference(&row, found); err != nil {
 		return err
 	}
 	for _, alias := range l.Aliases {

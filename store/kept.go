@@ -164,6 +164,9 @@ func (k kept[R, S, M]) remove(ctx context.Context, s *Store, name string, revisi
 			return err
 		}
 		t.log(k.kind, c.UID, models.Deleted, k.keys(&row))
+		if err := t.bury(c.UID, c.ID); err != nil {
+			return err
+		}
 		return t.db.Delete(&row).Error
 	})
 }

@@ -2,126 +2,84 @@ package store
 
 import (
 	"context"
-	"fmt"
-	"math"
-
-	"gorm.io/gorm"
+	"database/sql"
 
 	"kilde/models"
 )
 
-// order is one way to sort a list: constant SQL, nothing of the caller's.
-type order struct {
-	column string
-	desc   bool
-	text   bool // whether the column holds text
-}
-
-// nameOrders are the orders of things that have a name.
-var nameOrders = map[models.Sort]order{
-	models.ByName:     {"name_key", false, true},
-	models.ByNameDesc: {"name_key", true, true},
-}
-
-// listing is how the rows of a simple resource become a list.
+// listing is how the rows of a resource become a list: R is a row, M its model.
 type listing[R, M any] struct {
-	table   string
-	visible string // condition on rows that readers see
-	orders  map[models.Sort]order
-	text    func(*R) string // sort value of a row, where it is text
-	number  func(*R) int64  // sort value of a row, where it is a number
-	id      func(*R) string
-	model   func(R) (M, error)
+	resource models.Resource
+	table    string
+	from     string // the table as the criteria name it
+	id       string // the column of the row's number
+	visible  string // condition on rows that readers see
+	columns  string
+	into     func(*R) []any // where the columns are read to
+	uid      func(*R) string
+	models   func(*tx, models.Caller, models.Query, []R) ([]M, error)
 }
 
-// page reads one page of a simple resource.
+// listed is a row of a list, and what the list is sorted by.
+type listed[R any] struct {
+	row R
+	at  []models.Value
+}
+
+// page reads one page of a list, in as many statements for a hundred things as
+// for one.
 func page[R, M any](ctx context.Context, s *Store, c models.Caller, q models.Query, l listing[R, M]) (list models.List[M], err error) {
-	o, ok := l.orders[q.Sort]
-	if !ok {
-		return list, fmt.Errorf("%s can't be sorted by %q", l.table, q.Sort)
-	}
 	err = s.deliver(ctx, c, func(t *tx) error {
-		found, err := l.rows(t, c, q, o)
+		sel, err := l.selection(t, c, q)
 		if err != nil {
 			return err
 		}
 		if q.Count {
-			n, err := t.number("SELECT count(*) FROM " + l.table + " WHERE " + l.condition(c))
-			if err != nil {
+			if list.Total, err = t.total(sel); err != nil {
 				return err
 			}
-			list.Total = int(n)
+		}
+		found, err := l.rows(t, sel, q)
+		if err != nil {
+			return err
 		}
 		if len(found) > q.Limit {
 			found = found[:q.Limit]
-			list.Next = l.cursor(&found[q.Limit-1], o)
+			last := found[q.Limit-1]
+			list.Next = &models.Cursor{At: last.at, ID: l.uid(&last.row)}
 		}
-		list.Items, err = mapped(found, l.model)
+		only := make([]R, len(found))
+		for i := range found {
+			only[i] = found[i].row
+		}
+		list.Items, err = l.models(t, c, q, only)
 		return err
 	})
 	return list, err
 }
 
-func (l listing[R, M]) condition(c models.Caller) string {
-	if c.SeesDrafts() {
-		return "1 = 1"
-	}
-	return l.visible
-}
-
-func (l listing[R, M]) rows(t *tx, c models.Caller, q models.Query, o order) ([]R, error) {
-	find := gorm.G[R](t.db).Where(l.condition(c))
+func (l listing[R, M]) rows(t *tx, sel selection, q models.Query) ([]listed[R], error) {
 	if q.After != nil {
-		last, err := t.lastOf(l.table, q.After, o)
+		last, err := t.lastOf(l.table, q.After, sel.keys[len(sel.keys)-1].desc)
 		if err != nil {
 			return nil, err
 		}
-		find = find.Where("("+o.column+", id) "+o.after()+" (?, ?)", o.value(q.After), last)
+		sel.after(q.After.At, last)
 	}
-	return find.Order(o.column + o.direction() + ", id" + o.direction()).Limit(q.Limit + 1).Find(t.db.Statement.Context)
+	query, args := sel.page(l.columns, q)
+	return rows(t, func(r *sql.Rows, item *listed[R]) error {
+		item.at = make([]models.Value, len(sel.keys))
+		into := l.into(&item.row)
+		for i, k := range sel.keys {
+			into = append(into, k.into(&item.at[i]))
+		}
+		return r.Scan(into...)
+	}, query, args...)
 }
 
-// lastOf is the key inside of the thing that a page ended with. If that has been
-// deleted since, what has its sort value comes once more, so that nothing is
-// missed.
-func (t *tx) lastOf(table string, after *models.Cursor, o order) (int64, error) {
-	id, err := t.number("SELECT id FROM "+table+" WHERE uid = ?", after.ID)
-	if err == nil && id == 0 && o.desc {
-		id = math.MaxInt64
-	}
-	return id, err
-}
-
-func (l listing[R, M]) cursor(last *R, o order) *models.Cursor {
-	c := &models.Cursor{ID: l.id(last)}
-	if o.text {
-		c.Text = l.text(last)
-	} else {
-		c.Number = l.number(last)
-	}
-	return c
-}
-
-func (o order) direction() string {
-	if o.desc {
-		return " DESC"
-	}
-	return ""
-}
-
-// after is the comparison that holds for what comes later in the order.
-func (o order) after() string {
-	if o.desc {
-		return "<"
-	}
-	return ">"
-}
-
-func (o order) value(c *models.Cursor) any {
-	if o.text {
-		return c.Text
-	}
-	return c.Number
+// each makes the models of rows one by one.
+func each[R, M any](model func(R) (M, error)) func(*tx, models.Caller, models.Query, []R) ([]M, error) {
+	return func(_ *tx, _ models.Caller, _ models.Query, list []R) ([]M, error) { return mapped(list, model) }
 }
 
 func mapped[R, M any](list []R, model func(R) (M, error)) ([]M, error) {

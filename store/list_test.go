@@ -54,34 +54,34 @@ func TestListFilters(t *testing.T) {
 	}{
 		{"all", reader, models.Query{}, "0 1 2 3 4 5 6 7"},
 		{"all, with a key", editor, models.Query{}, "0 1 2 3 4 5 6 7"},
-		{"an author, who has two roles", reader, models.Query{Authors: []string{"kari"}}, "0 1 2 3 4 5 6 7"},
-		{"another author", reader, models.Query{Authors: []string{"ola"}}, "1 3 5 7"},
-		{"two authors", reader, models.Query{Authors: []string{"kari", "ola"}}, "0 1 2 3 4 5 6 7"},
-		{"an author by id", reader, models.Query{Authors: []string{w.authorNamed("ola").ID}}, "1 3 5 7"},
-		{"a tag", reader, models.Query{Tags: []string{"red"}}, "0 3 6"},
-		{"two tags", reader, models.Query{Tags: []string{"red", "blue"}}, "0 2 3 5 6"},
-		{"a series", reader, models.Query{Series: []string{"odd"}}, "1 3 5"},
-		{"two series", reader, models.Query{Series: []string{"odd", "even"}}, "0 1 2 3 4 5"},
-		{"a language", reader, models.Query{Languages: []string{"en"}}, "2 3 6 7"},
-		{"two languages", reader, models.Query{Languages: []string{"nb", "nn"}}, "0 1 4 5"},
-		{"author and tag", reader, models.Query{Authors: []string{"ola"}, Tags: []string{"red"}}, "3"},
-		{"author, tag, series and language", reader, models.Query{Authors: []string{"ola"}, Tags: []string{"red", "blue"}, Series: []string{"odd"}, Languages: []string{"nn", "en"}}, "3 5"},
-		{"nothing has it all", reader, models.Query{Authors: []string{"ola"}, Series: []string{"even"}}, ""},
-		{"an unknown author", reader, models.Query{Authors: []string{"none"}}, ""},
-		{"an unknown tag", reader, models.Query{Tags: []string{"none"}}, ""},
-		{"an unknown series", reader, models.Query{Series: []string{"None!"}}, ""},
-		{"an unknown id", reader, models.Query{Authors: []string{"0199c7a2-5f00-7000-8000-ffffffffffff"}}, ""},
-		{"an unknown author beside one", reader, models.Query{Authors: []string{"none", "ola"}}, "1 3 5 7"},
-		{"an author of nothing", reader, models.Query{Authors: []string{"nobody"}}, ""},
-		{"an unknown language", reader, models.Query{Languages: []string{"xx"}}, ""},
-		{"drafts", editor, models.Query{Statuses: []models.Status{models.DraftStatus}}, "9 10 11"},
-		{"drafts in a series", editor, models.Query{Statuses: []models.Status{models.DraftStatus}, Series: []string{"odd"}}, "9"},
-		{"archived", editor, models.Query{Statuses: []models.Status{models.ArchivedStatus}}, "8"},
-		{"drafts and archived", editor, models.Query{Statuses: []models.Status{models.DraftStatus, models.ArchivedStatus}, Tags: []string{"blue"}}, "8 11"},
-		{"whatever its status", editor, models.Query{Statuses: all}, "0 1 2 3 4 5 6 7 8 9 10 11"},
-		{"a reader asks for drafts", reader, models.Query{Statuses: []models.Status{models.DraftStatus}}, ""},
-		{"a reader asks for all", reader, models.Query{Statuses: all}, "0 1 2 3 4 5 6 7"},
-		{"a reader asks for drafts by a tag", reader, models.Query{Statuses: all, Tags: []string{"blue"}}, "2 5"},
+		{"an author, who has two roles", reader, models.Query{Filters: where("author", "kari")}, "0 1 2 3 4 5 6 7"},
+		{"another author", reader, models.Query{Filters: where("author", "ola")}, "1 3 5 7"},
+		{"two authors", reader, models.Query{Filters: where("author", "kari", "ola")}, "0 1 2 3 4 5 6 7"},
+		{"an author by id", reader, models.Query{Filters: where("author", w.authorNamed("ola").ID)}, "1 3 5 7"},
+		{"a tag", reader, models.Query{Filters: where("tag", "red")}, "0 3 6"},
+		{"two tags", reader, models.Query{Filters: where("tag", "red", "blue")}, "0 2 3 5 6"},
+		{"a series", reader, models.Query{Filters: where("series", "odd")}, "1 3 5"},
+		{"two series", reader, models.Query{Filters: where("series", "odd", "even")}, "0 1 2 3 4 5"},
+		{"a language", reader, models.Query{Filters: where("language", "en")}, "2 3 6 7"},
+		{"two languages", reader, models.Query{Filters: where("language", "nb", "nn")}, "0 1 4 5"},
+		{"author and tag", reader, models.Query{Filters: slices.Concat(where("author", "ola"), where("tag", "red"))}, "3"},
+		{"author, tag, series and language", reader, models.Query{Filters: slices.Concat(where("author", "ola"), where("tag", "red", "blue"), where("series", "odd"), where("language", "nn", "en"))}, "3 5"},
+		{"nothing has it all", reader, models.Query{Filters: slices.Concat(where("author", "ola"), where("series", "even"))}, ""},
+		{"an unknown author", reader, models.Query{Filters: where("author", "none")}, ""},
+		{"an unknown tag", reader, models.Query{Filters: where("tag", "none")}, ""},
+		{"an unknown series", reader, models.Query{Filters: where("series", "None!")}, ""},
+		{"an unknown id", reader, models.Query{Filters: where("author", "0199c7a2-5f00-7000-8000-ffffffffffff")}, ""},
+		{"an unknown author beside one", reader, models.Query{Filters: where("author", "none", "ola")}, "1 3 5 7"},
+		{"an author of nothing", reader, models.Query{Filters: where("author", "nobody")}, ""},
+		{"an unknown language", reader, models.Query{Filters: where("language", "xx")}, ""},
+		{"drafts", editor, models.Query{Filters: inStatus(models.DraftStatus)}, "9 10 11"},
+		{"drafts in a series", editor, models.Query{Filters: slices.Concat(where("series", "odd"), inStatus(models.DraftStatus))}, "9"},
+		{"archived", editor, models.Query{Filters: inStatus(models.ArchivedStatus)}, "8"},
+		{"drafts and archived", editor, models.Query{Filters: slices.Concat(where("tag", "blue"), inStatus(models.DraftStatus, models.ArchivedStatus))}, "8 11"},
+		{"whatever its status", editor, models.Query{Filters: inStatus(all...)}, "0 1 2 3 4 5 6 7 8 9 10 11"},
+		{"a reader asks for drafts", reader, models.Query{Filters: inStatus(models.DraftStatus)}, ""},
+		{"a reader asks for all", reader, models.Query{Filters: inStatus(all...)}, "0 1 2 3 4 5 6 7"},
+		{"a reader asks for drafts by a tag", reader, models.Query{Filters: slices.Concat(where("tag", "blue"), inStatus(all...))}, "2 5"},
 	} {
 		for _, order := range []models.Sort{models.ByPublishedAt, models.ByTitle} {
 			test.q.Sort, test.q.Count = order, true
@@ -107,7 +107,7 @@ func TestListOrder(t *testing.T) {
 	t.Parallel()
 	w := shelf(t)
 	titles := func(order models.Sort) (list []string) { // in the alphabet that the languages share
-		for _, a := range w.list(reader, models.Query{Sort: order, Languages: []string{"nb", "nn"}}).Items {
+		for _, a := range w.list(reader, models.Query{Sort: order, Filters: where("language", "nb", "nn")}).Items {
 			list = append(list, a.Title)
 		}
 		return slices.Compact(list)
@@ -117,7 +117,7 @@ func TestListOrder(t *testing.T) {
 	w.save("n11", func(a *source.Article) { a.Body = "x" })
 	w.clock.Move(time.Minute)
 	w.save("n3", func(a *source.Article) { a.Body = "x" })
-	saved := w.list(editor, models.Query{Sort: models.BySavedAtDesc, Statuses: models.Statuses()}).Items
+	saved := w.list(editor, models.Query{Sort: models.BySavedAtDesc, Filters: inStatus(models.Statuses()...)}).Items
 	w.equal("last saved", slugs(saved[:1]), []string{"n3"})
 	for _, q := range []models.Query{{Sort: models.BySavedAt, Limit: 9}, {Sort: models.ByName, Limit: 9}, {Limit: 9}} {
 		if _, err := w.Articles(t.Context(), reader, q); err == nil {
@@ -144,12 +144,12 @@ func TestPages(t *testing.T) {
 	}
 	for _, sort := range orders {
 		for _, direction := range []models.Sort{"", "-"} {
-			add(string("editor "+direction+sort), editor, models.Query{Statuses: models.Statuses()})
+			add(string("editor "+direction+sort), editor, models.Query{Filters: inStatus(models.Statuses()...)})
 			if sort != models.BySavedAt {
 				add(string("reader "+direction+sort), reader, models.Query{})
-				add(string("author "+direction+sort), reader, models.Query{Authors: []string{"kari"}})
-				add(string("tag "+direction+sort), reader, models.Query{Tags: []string{"red"}})
-				add(string("series "+direction+sort), reader, models.Query{Series: []string{"even"}})
+				add(string("author "+direction+sort), reader, models.Query{Filters: where("author", "kari")})
+				add(string("tag "+direction+sort), reader, models.Query{Filters: where("tag", "red")})
+				add(string("series "+direction+sort), reader, models.Query{Filters: where("series", "even")})
 			}
 		}
 	}
@@ -218,9 +218,11 @@ func TestStatementsOfReads(t *testing.T) {
 		return ran.Load()
 	}
 	for what, read := range map[string]func(limit int){
-		"articles":              func(limit int) { w.list(reader, models.Query{Limit: limit}) },
-		"articles with a count": func(limit int) { w.list(editor, models.Query{Limit: limit, Statuses: models.Statuses(), Count: true}) },
-		"articles of an author": func(limit int) { w.list(reader, models.Query{Limit: limit, Authors: []string{"kari"}}) },
+		"articles": func(limit int) { w.list(reader, models.Query{Limit: limit}) },
+		"articles with a count": func(limit int) {
+			w.list(editor, models.Query{Limit: limit, Count: true, Filters: inStatus(models.Statuses()...)})
+		},
+		"articles of an author": func(limit int) { w.list(reader, models.Query{Limit: limit, Filters: where("author", "kari")}) },
 		"authors":               func(limit int) { must(w.Authors(t.Context(), reader, models.Query{Sort: models.ByName, Limit: limit})) },
 		"references": func(limit int) {
 			must(w.References(t.Context(), editor, models.Query{Sort: models.ByName, Limit: limit}))

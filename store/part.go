@@ -80,13 +80,17 @@ func (t *tx) partArticles(c models.Caller, parts []partRow) (map[int64]*models.A
 			ids = append(ids, p.article)
 		}
 	}
-	found, err := t.summaries(c, "SELECT "+articleColumns+" FROM articles a WHERE a.id IN ?", ids)
+	found, err := rows(t, scanArticle, "SELECT "+articleColumns+" FROM articles a WHERE a.id IN ?", ids)
+	if err != nil {
+		return nil, err
+	}
+	list, err := t.assemble(c, found)
 	if err != nil {
 		return nil, err
 	}
 	byID := make(map[int64]*models.Article, len(found))
-	for i := range found {
-		byID[found[i].id] = &found[i].article
+	for i, row := range found {
+		byID[row.ID] = &list[i]
 	}
 	return byID, nil
 }

@@ -186,7 +186,7 @@ func TestArticleInSeveralSeries(t *testing.T) {
 	w.ok(err)
 	w.equal("primary moves", places(), []string{"second 2/2 true", "first 1/2 false"})
 	w.equal("and leaves", w.shown(reader, "first"), []string{"2 in all", "1 a", "2 b"})
-	w.equal("articles of either", slugs(w.list(reader, models.Query{Series: []string{"first", "second"}}).Items), []string{"a", "b", "c"})
+	w.equal("articles of either", slugs(w.list(reader, models.Query{Filters: where("series", "first", "second")}).Items), []string{"a", "b", "c"})
 	w.ok(w.DeleteSeries(t.Context(), "second", 0))
 	w.equal("places after deletion", places(), []string{"first 1/2 false"})
 	w.equal("articles after deletion", slugs(w.list(reader, models.Query{}).Items), []string{"a", "b", "c"})

@@ -70,7 +70,7 @@ type hot struct {
 }
 
 func (w *world) hotReads() []hot {
-	after := &models.Cursor{Number: 1500, Text: "00000300", ID: "0199c7a2-5f00-7000-a000-0000000001f4"}
+	after := &models.Cursor{At: []models.Value{{Number: 1500, Text: "00000300"}}, ID: "0199c7a2-5f00-7000-a000-0000000001f4"}
 	by := func(sort models.Sort, q models.Query) func() {
 		q.Sort, q.Limit = sort, 20
 		return func() { w.list(reader, q) }
@@ -82,15 +82,15 @@ func (w *world) hotReads() []hot {
 		{"the next page", "articles_by_published_at", by(models.ByPublishedAtDesc, models.Query{After: after})},
 		{"last updated", "articles_by_updated_at", by(models.ByUpdatedAtDesc, models.Query{After: after})},
 		{"by title", "articles_by_title", by(models.ByTitle, models.Query{After: after})},
-		{"in a language", "articles_by_language", by(models.ByPublishedAtDesc, models.Query{Languages: []string{"en"}, After: after})},
-		{"of an author", "bylines_by_author", by(models.ByPublishedAtDesc, models.Query{Authors: []string{"ola"}})},
-		{"of an author, the next page", "bylines_by_author", by(models.ByPublishedAtDesc, models.Query{Authors: []string{"ola"}, After: after})},
-		{"of an author, the oldest first", "bylines_by_author", by(models.ByPublishedAt, models.Query{Authors: []string{"ola"}, After: after})},
-		{"with a tag", "article_tags_by_tag", by(models.ByPublishedAtDesc, models.Query{Tags: []string{"red"}, After: after})},
-		{"in a series", "series_parts_by_live_at", by(models.ByPublishedAtDesc, models.Query{Series: []string{"course"}, After: after})},
-		{"of an author, with a tag", "", by(models.ByPublishedAtDesc, models.Query{Authors: []string{"ola"}, Tags: []string{"red"}, After: after})},
-		{"of an author, last updated", "articles_by_updated_at", by(models.ByUpdatedAtDesc, models.Query{Authors: []string{"ola"}, After: after})},
-		{"of two authors", "", by(models.ByPublishedAtDesc, models.Query{Authors: []string{"ola", "kari"}, After: after})},
+		{"in a language", "articles_by_language", by(models.ByPublishedAtDesc, models.Query{After: after, Filters: where("language", "en")})},
+		{"of an author", "bylines_by_author", by(models.ByPublishedAtDesc, models.Query{Filters: where("author", "ola")})},
+		{"of an author, the next page", "bylines_by_author", by(models.ByPublishedAtDesc, models.Query{After: after, Filters: where("author", "ola")})},
+		{"of an author, the oldest first", "bylines_by_author", by(models.ByPublishedAt, models.Query{After: after, Filters: where("author", "ola")})},
+		{"with a tag", "article_tags_by_tag", by(models.ByPublishedAtDesc, models.Query{After: after, Filters: where("tag", "red")})},
+		{"in a series", "series_parts_by_live_at", by(models.ByPublishedAtDesc, models.Query{After: after, Filters: where("series", "course")})},
+		{"of an author, with a tag", "", by(models.ByPublishedAtDesc, models.Query{After: after, Filters: slices.Concat(where("author", "ola"), where("tag", "red"))})},
+		{"of an author, last updated", "articles_by_updated_at", by(models.ByUpdatedAtDesc, models.Query{After: after, Filters: where("author", "ola")})},
+		{"of two authors", "", by(models.ByPublishedAtDesc, models.Query{After: after, Filters: where("author", "ola", "kari")})},
 		{"an article", "series_parts_by_article", func() { w.read(reader, "a11") }},
 		{"an article by id", "series_parts_by_article", func() { w.read(reader, "0199c7a2-5f00-7000-a000-00000000000b") }},
 		{"authors", "authors_by_name", func() { must(w.Authors(ctx, reader, named)) }},

@@ -106,14 +106,14 @@ func questions() map[string]question {
 		all["tag "+name] = func(w *world) (any, error) { return w.Tag(w.tb.Context(), reader, name) }
 		all["reference "+name] = func(w *world) (any, error) { return w.Reference(w.tb.Context(), reader, name) }
 		all["history "+name] = func(w *world) (any, error) { return w.Revisions(w.tb.Context(), reader, name, models.Query{Limit: 5}) }
-		for kind, q := range map[string]models.Query{"author": {Authors: []string{name}}, "tag": {Tags: []string{name}}, "series": {Series: []string{name}}} {
+		for kind, q := range map[string]models.Query{"author": {Filters: where("author", name)}, "tag": {Filters: where("tag", name)}, "series": {Filters: where("series", name)}} {
 			all["articles by "+kind+" "+name] = pages(q)
 		}
 	}
 	for _, sort := range []models.Sort{models.ByPublishedAt, models.ByUpdatedAtDesc, models.ByTitle, models.BySavedAt} {
 		for what, q := range map[string]models.Query{
-			"all": {}, "drafts": {Statuses: models.Statuses()}, "odd": {Series: []string{"odd"}}, "ola": {Authors: []string{"ola", "nobody"}},
-			"red": {Tags: []string{"red"}}, "se": {Languages: []string{"se", "nb"}},
+			"all": {}, "drafts": {Filters: inStatus(models.Statuses()...)}, "odd": {Filters: where("series", "odd")}, "ola": {Filters: where("author", "ola", "nobody")},
+			"red": {Filters: where("tag", "red")}, "se": {Filters: where("language", "se", "nb")},
 		} {
 			q.Sort = sort
 			all[fmt.Sprint("articles ", what, " ", sort)] = pages(q)

@@ -54,7 +54,7 @@ func TestSchedule(t *testing.T) {
 	w.due("a moment before", 0, time.Millisecond)
 	_, err := w.Article(t.Context(), reader, "one", 0)
 	refused(t, "scheduled, for readers", err, models.NotFound)
-	w.equal("listed as scheduled", slugs(w.list(editor, models.Query{Statuses: []models.Status{models.ScheduledStatus}}).Items), []string{"one", "two"})
+	w.equal("listed as scheduled", slugs(w.list(editor, models.Query{Filters: inStatus(models.ScheduledStatus)}).Items), []string{"one", "two"})
 
 	w.clock.Move(time.Millisecond)
 	w.due("at the moment", 1, time.Hour)

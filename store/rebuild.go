@@ -4,18 +4,44 @@ import (
 	"context"
 	"database/sql"
 
+	"gorm.io/gorm"
+
 	"kilde/models"
 	"kilde/models/text"
 )
 
-// Rebuild derives anew what an older text pipeline made of public articles, or
-// of all of them, a transaction each, and calls progress after each. It
-// returns how many it did. Then it brings search up to date, where that knows
-// something else than what readers see. It can be stopped and run again at any
-// time.
+// derivation is something that a newer program derives anew.
+type derivation struct {
+	next    string // query for the number of the next thing that an older version made
+	version int
+	rebuild func(*tx, int64) error
+}
+
+var derivations = []derivation{
+	{"SELECT id FROM reference_items WHERE derived_version < ? AND id > ? ORDER BY id LIMIT 1", derivedReference, (*tx).rebuildReference},
+	{"SELECT article_id FROM article_bodies WHERE derived_version < ? AND article_id > ? ORDER BY article_id LIMIT 1", text.Version, (*tx).rebuildArticle},
+}
+
+// Rebuild derives anew what an older program made of references and public
+// articles, or of all of them, a transaction each, and calls progress after
+// each. It returns how many it did. Then it brings search up to date, where that
+// knows something else than what readers see. It can be stopped and run again
+// at any time.
 func (s *Store) Rebuild(ctx context.Context, all bool, progress func(done int)) (done int, err error) {
-	if done, err = s.rebuildTexts(ctx, all, progress); err != nil {
-		return done, err
+	for _, d := range derivations {
+		below := d.version
+		if all {
+			below++
+		}
+		for last := int64(0); ; done++ {
+			if last, err = s.rebuildAfter(ctx, d, below, last); err != nil {
+				return done, err
+			}
+			if last == 0 {
+				break
+			}
+			progress(done + 1)
+		}
 	}
 	return done, s.reindex(ctx)
 }
@@ -58,29 +84,37 @@ func (s *Store) uidsAfter(ctx context.Context, kind models.Resource, last int64)
 	return uids, next, err
 }
 
-func (s *Store) rebuildTexts(ctx context.Context, all bool, progress func(done int)) (done int, err error) {
-	below := text.Version
-	if all {
-		below++
+// rebuildAfter rebuilds the first thing after the last one and returns its
+// number, or 0 where there is none.
+func (s *Store) rebuildAfter(ctx context.Context, d derivation, below int, last int64) (next int64, err error) {
+	err = s.read(ctx, func(t *tx) (err error) {
+		next, err = t.number(d.next, below, last)
+		return err
+	})
+	if err != nil || next == 0 {
+		return 0, err
 	}
-	for last := int64(0); ; done++ {
-		var next []int64
-		err := s.read(ctx, func(t *tx) (err error) {
-			next, err = values[int64](t, "SELECT article_id FROM article_bodies WHERE derived_version < ? AND article_id > ? ORDER BY article_id LIMIT 1", below, last)
-			return err
-		})
-		if err != nil || len(next) == 0 {
-			return done, err
-		}
-		last = next[0]
-		if err := s.write(ctx, func(t *tx) error { return t.rebuild(last) }); err != nil {
-			return done, err
-		}
-		progress(done + 1)
-	}
+	return next, s.write(ctx, func(t *tx) error { return d.rebuild(t, next) })
 }
 
-func (t *tx) rebuild(article int64) error {
+// rebuildReference derives what a reference is found by. Nothing that it says
+// changes.
+func (t *tx) rebuildReference(id int64) error {
+	row, err := gorm.G[referenceRow](t.db).Where("id = ?", id).Take(t.db.Statement.Context)
+	if err != nil {
+		return err
+	}
+	found, err := row.fill(row.source(), t.store.opts.Language)
+	if err != nil {
+		return err
+	}
+	if err := t.db.Select("*").Updates(&row).Error; err != nil {
+		return err
+	}
+	return t.storeTraits(row.ID, found)
+}
+
+func (t *tx) rebuildArticle(article int64) error {
 	row, err := t.articleRow(article)
 	if err != nil || !row.public() {
 		return err

@@ -15,25 +15,36 @@ import (
 
 // referenceRow is a reference as it is stored.
 type referenceRow struct {
-	ID          int64 `gorm:"primaryKey"`
-	UID         string
-	Key         string
-	Type        string
-	CSL         string
-	Raw         string
-	Provenance  string
-	SortKey     string
-	TitleKey    string
-	Year        int
-	Fingerprint string
-	Revision    int
-	Articles    int
-	CreatedAt   int64 `gorm:"autoCreateTime:false"`
-	UpdatedAt   int64 `gorm:"autoUpdateTime:false"`
+	ID             int64 `gorm:"primaryKey"`
+	UID            string
+	Key            string
+	Type           string
+	CSL            string
+	Raw            string
+	Provenance     string
+	SortKey        string
+	TitleKey       string
+	Year           int
+	Fingerprint    string
+	Revision       int
+	Articles       int
+	ContainerKey   string
+	Language       string
+	DerivedVersion int
+	CreatedAt      int64 `gorm:"autoCreateTime:false"`
+	UpdatedAt      int64 `gorm:"autoUpdateTime:false"`
 }
 
 // TableName tells gorm the table.
 func (referenceRow) TableName() string { return "reference_items" }
+
+// referenceColumns are the columns that lists read.
+const referenceColumns = "r.id, r.uid, r.key, r.type, r.csl, r.raw, r.revision, r.articles, r.created_at, r.updated_at"
+
+// columns are where referenceColumns are read to.
+func (r *referenceRow) columns() []any {
+	return []any{&r.ID, &r.UID, &r.Key, &r.Type, &r.CSL, &r.Raw, &r.Revision, &r.Articles, &r.CreatedAt, &r.UpdatedAt}
+}
 
 func (r referenceRow) model() (models.Reference, error) {
 	m := models.Reference{
@@ -46,26 +57,40 @@ func (r referenceRow) model() (models.Reference, error) {
 	return m, nil
 }
 
-// fill derives the row's columns from what was written and returns the item's
-// identifiers.
-func (r *referenceRow) fill(src source.Reference, language string) ([]citation.Identifier, error) {
-	r.Raw, r.Provenance = src.Raw, "{}"
+// traits is what a reference is found by, beside its row.
+type traits struct {
+	identifiers []citation.Identifier
+	names       []string // folded
+}
+
+// derivedReference is raised when references have more derived columns.
+const derivedReference = 1
+
+// fill derives the row's columns from what was written and returns what the
+// item is found by.
+func (r *referenceRow) fill(src source.Reference, language string) (found traits, err error) {
+	r.Raw, r.Provenance, r.DerivedVersion = src.Raw, "{}", derivedReference
 	if src.CSL == nil {
-		r.CSL, r.Type, r.Fingerprint, r.Year = "", "", "", 0
+		r.CSL, r.Type, r.Fingerprint, r.Year, r.ContainerKey, r.Language = "", "", "", 0, "", ""
 		r.SortKey, r.TitleKey = text.SortKey(src.Raw, language), text.SortKey(src.Raw, language)
-		return nil, nil
+		return found, nil
 	}
 	item, err := citation.ParseItem(src.CSL)
 	if err != nil {
-		return nil, fmt.Errorf("reference %q: %w", src.Key, err)
+		return found, fmt.Errorf("reference %q: %w", src.Key, err)
 	}
 	csl, err := item.MarshalJSON()
 	if err != nil {
-		return nil, fmt.Errorf("reference %q: %w", src.Key, err)
+		return found, fmt.Errorf("reference %q: %w", src.Key, err)
 	}
 	r.CSL, r.Type, r.Fingerprint, r.Year = string(csl), item.Type(), item.Fingerprint(), item.Year()
 	r.SortKey, r.TitleKey = text.SortKey(item.SortKey(), language), text.SortKey(item.Title(), language)
-	return item.Identifiers(), nil
+	r.ContainerKey, r.Language = folded(item.Container(), ""), item.Text("language")
+	for _, name := range item.LeadNames() {
+		found.names = append(found.names, folded(name, ""))
+	}
+	found.identifiers, found.names = item.Identifiers(), distinct(found.names)
+	return found, nil
 }
 
 // Reference returns the reference with that key or id.
@@ -87,18 +112,13 @@ func (s *Store) Reference(ctx context.Context, c models.Caller, name string) (m 
 	return m, err
 }
 
-var referenceOrders = map[models.Sort]order{
-	models.ByName:     {"sort_key", false, true},
-	models.ByNameDesc: {"sort_key", true, true},
-}
-
 // References returns one page of the references that the caller may see.
 func (s *Store) References(ctx context.Context, c models.Caller, q models.Query) (models.List[models.Reference], error) {
 	return page(ctx, s, c, q, listing[referenceRow, models.Reference]{
-		table: "reference_items", visible: "articles > 0", orders: referenceOrders,
-		text:  func(r *referenceRow) string { return r.SortKey },
-		id:    func(r *referenceRow) string { return r.UID },
-		model: referenceRow.model,
+		resource: models.ReferenceResource, table: "reference_items", from: "reference_items r", id: "r.id", visible: "r.articles > 0",
+		columns: referenceColumns, into: (*referenceRow).columns,
+		uid:    func(r *referenceRow) string { return r.UID },
+		models: each(referenceRow.model),
 	})
 }
 
@@ -127,14 +147,14 @@ func (t *tx) createReference(src source.Reference) (row referenceRow, err error)
 		return row, err
 	}
 	row = referenceRow{UID: t.store.opts.NewID(), Key: src.Key, Revision: 1, CreatedAt: t.moment(), UpdatedAt: t.moment()}
-	identifiers, err := row.fill(src, t.store.opts.Language)
+	found, err := row.fill(src, t.store.opts.Language)
 	if err != nil {
 		return row, err
 	}
-	return row, t.insertReference(&row, identifiers)
+	return row, t.insertReference(&row, found)
 }
 
-func (t *tx) insertReference(row *referenceRow, identifiers []citation.Identifier) error {
+func (t *tx) insertReference(row *referenceRow, found traits) error {
 	if err := t.db.Create(row).Error; err != nil {
 		return err
 	}
@@ -142,20 +162,27 @@ func (t *tx) insertReference(row *referenceRow, identifiers []citation.Identifie
 	if t.bulk != nil {
 		t.bulk.references[row.UID], t.bulk.references[row.Key] = row.ID, row.ID
 	}
-	return t.identify(row.ID, identifiers)
+	return t.storeTraits(row.ID, found)
 }
 
-// identify stores the normalised identifiers of a reference.
-func (t *tx) identify(reference int64, list []citation.Identifier) error {
-	if _, err := t.exec("DELETE FROM reference_identifiers WHERE reference_id = ?", reference); err != nil {
-		return err
-	}
-	for _, i := range list {
-		if err := t.must("INSERT INTO reference_identifiers (reference_id, scheme, value) VALUES (?, ?, ?)", reference, i.Scheme, i.Value); err != nil {
+// storeTraits stores what a reference is found by, in place of what it was.
+func (t *tx) storeTraits(reference int64, found traits) error {
+	for _, statement := range []string{"DELETE FROM reference_identifiers WHERE reference_id = ?", "DELETE FROM reference_names WHERE reference_id = ?"} {
+		if _, err := t.exec(statement, reference); err != nil {
 			return err
 		}
 	}
-	return nil
+	var identifiers, names [][]any
+	for _, i := range found.identifiers {
+		identifiers = append(identifiers, []any{reference, i.Scheme, i.Value})
+	}
+	for _, name := range found.names {
+		names = append(names, []any{reference, name})
+	}
+	return t.insert(
+		addition{into: "reference_identifiers (reference_id, scheme, value)", rows: identifiers},
+		addition{into: "reference_names (reference_id, name)", rows: names},
+	)
 }
 
 // SaveReference changes the reference with that key or id to what edit makes
@@ -212,7 +239,7 @@ func (t *tx) updateReference(row *referenceRow, src source.Reference) error {
 		}
 	}
 	row.Revision, row.UpdatedAt = row.Revision+1, t.moment()
-	identifiers, err := row.fill(src, t.store.opts.Language)
+	found, err := row.fill(src, t.store.opts.Language)
 	if err != nil {
 		return err
 	}
@@ -220,7 +247,7 @@ func (t *tx) updateReference(row *referenceRow, src source.Reference) error {
 	if err := t.db.Select("*").Updates(row).Error; err != nil {
 		return err
 	}
-	return t.identify(row.ID, identifiers)
+	return t.storeTraits(row.ID, found)
 }
 
 func referenceKeys(r referenceRow) []string {
@@ -241,7 +268,7 @@ func (s *Store) DeleteReference(ctx context.Context, name string, revision int) 
 			return err
 		}
 		t.log(models.ReferenceResource, row.UID, models.Deleted, nil)
-		return t.must("DELETE FROM reference_items WHERE id = ?", row.ID)
+		return firstError(t.bury(row.UID, row.ID), t.must("DELETE FROM reference_items WHERE id = ?", row.ID))
 	})
 }
 

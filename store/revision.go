@@ -58,7 +58,7 @@ func (s *Store) Revisions(ctx context.Context, c models.Caller, article string, 
 		}
 		below := int64(1) << 62
 		if q.After != nil {
-			below = q.After.Number
+			below = q.After.At[0].Number
 		}
 		found, err := rows(t, func(r *sql.Rows, row *revisionRow) error {
 			var source string
@@ -80,7 +80,7 @@ func (s *Store) Revisions(ctx context.Context, c models.Caller, article string, 
 			if err != nil {
 				return err
 			}
-			list.Next = &models.Cursor{Number: int64(found[q.Limit-1].Number), ID: uid[0]}
+			list.Next = &models.Cursor{At: []models.Value{{Number: int64(found[q.Limit-1].Number)}}, ID: uid[0]}
 		}
 		for _, r := range found {
 			list.Items = append(list.Items, r.model())

@@ -85,9 +85,13 @@ func (h *hitReader) readArticles(t *tx, c models.Caller) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	found, err := t.summaries(c, "SELECT "+articleColumns+" FROM articles a WHERE a.id IN ?", ids)
-	for _, s := range found {
-		h.articles[s.id] = s.article
+	found, err := rows(t, scanArticle, "SELECT "+articleColumns+" FROM articles a WHERE a.id IN ?", ids)
+	if err != nil {
+		return err
+	}
+	list, err := t.assemble(c, found)
+	for i, a := range list {
+		h.articles[found[i].ID] = a
 	}
 	return err
 }

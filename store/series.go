@@ -69,11 +69,12 @@ func seriesKeys(r *seriesRow) []string {
 	return []string{dependency(models.SeriesResource, r.UID), "series"}
 }
 
-var seriesOrders = map[models.Sort]order{
-	models.ByTitle:         {"title_key", false, true},
-	models.ByTitleDesc:     {"title_key", true, true},
-	models.ByUpdatedAt:     {"updated_at", false, false},
-	models.ByUpdatedAtDesc: {"updated_at", true, false},
+// seriesColumns are the columns that lists read.
+const seriesColumns = "x.id, x.uid, x.slug, x.language, x.description_html, x.source, x.revision, x.parts, x.total, x.live, x.created_at, x.updated_at"
+
+// columns are where seriesColumns are read to.
+func (r *seriesRow) columns() []any {
+	return []any{&r.ID, &r.UID, &r.Slug, &r.Language, &r.DescriptionHTML, &r.Source, &r.Revision, &r.Parts, &r.Total, &r.Live, &r.CreatedAt, &r.UpdatedAt}
 }
 
 // Series returns the series with that slug or id, with its parts.
@@ -92,14 +93,12 @@ func (s *Store) Series(ctx context.Context, c models.Caller, name string) (m mod
 // SeriesList returns one page of the series that the caller may see, without
 // their parts.
 func (s *Store) SeriesList(ctx context.Context, c models.Caller, q models.Query) (models.List[models.Series], error) {
-	list, err := page(ctx, s, c, q, listing[seriesRow, models.Series]{
-		table: "series", visible: "live", orders: seriesOrders,
-		text:   func(r *seriesRow) string { return r.TitleKey },
-		number: func(r *seriesRow) int64 { return r.UpdatedAt },
-		id:     func(r *seriesRow) string { return r.UID },
-		model:  func(r seriesRow) (models.Series, error) { return seenSeries(c, r) },
+	return page(ctx, s, c, q, listing[seriesRow, models.Series]{
+		resource: models.SeriesResource, table: "series", from: "series x", id: "x.id", visible: "x.live",
+		columns: seriesColumns, into: (*seriesRow).columns,
+		uid:    func(r *seriesRow) string { return r.UID },
+		models: each(func(r seriesRow) (models.Series, error) { return seenSeries(c, r) }),
 	})
-	return list, err
 }
 
 // seenSeries is a series, without its parts, as its caller may see it. Editors
@@ -174,6 +173,9 @@ func (s *Store) DeleteSeries(ctx context.Context, name string, revision int) err
 			keys = append(keys, "articles/"+dependency(models.SeriesResource, row.UID))
 		}
 		t.log(models.SeriesResource, row.UID, models.Deleted, append(seriesKeys(&row), keys...))
+		if err := t.bury(row.UID, row.ID); err != nil {
+			return err
+		}
 		return t.db.Delete(&row).Error
 	})
 }

@@ -91,13 +91,13 @@ func TestSlugsOfNamedThings(t *testing.T) {
 	w.equal("tags", w.column("SELECT slug FROM tags"), []string{"new-tag"})
 	_, err = w.Author(t.Context(), reader, "real-name")
 	refused(t, "a reader asks for a slug that was never public", err, models.NotFound)
-	w.equal("articles by such a slug", slugs(w.list(reader, models.Query{Authors: []string{"real-name"}}).Items), []string{})
+	w.equal("articles by such a slug", slugs(w.list(reader, models.Query{Filters: where("author", "real-name")}).Items), []string{})
 
 	_, err = w.SaveAuthor(t.Context(), "pen-name", 2, edit(func(a *source.Author) { a.Slug = "third-name" }))
 	w.ok(err)
 	_, err = w.Author(t.Context(), reader, "pen-name")
 	moved(t, "former slug of an author", err, "third-name")
-	w.equal("articles by a former slug", slugs(w.list(reader, models.Query{Authors: []string{"pen-name"}}).Items), []string{"one"})
+	w.equal("articles by a former slug", slugs(w.list(reader, models.Query{Filters: where("author", "pen-name")}).Items), []string{"one"})
 }
 
 func TestReferenceKeys(t *testing.T) {

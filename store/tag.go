@@ -19,6 +19,14 @@ type tagRow struct {
 // TableName tells gorm the table.
 func (tagRow) TableName() string { return "tags" }
 
+// tagColumns are the columns that lists read.
+const tagColumns = "x.id, x.uid, x.slug, x.source, x.revision, x.articles, x.created_at, x.updated_at"
+
+// columns are where tagColumns are read to.
+func (r *tagRow) columns() []any {
+	return []any{&r.ID, &r.UID, &r.Slug, &r.Source, &r.Revision, &r.Articles, &r.CreatedAt, &r.UpdatedAt}
+}
+
 var tags = kept[tagRow, source.Tag, models.Tag]{
 	kind:   models.TagResource,
 	common: func(r *tagRow) *Common { return &r.Common },
@@ -55,10 +63,10 @@ func (s *Store) Tag(ctx context.Context, c models.Caller, name string) (models.T
 // Tags returns one page of the tags that the caller may see.
 func (s *Store) Tags(ctx context.Context, c models.Caller, q models.Query) (models.List[models.Tag], error) {
 	return page(ctx, s, c, q, listing[tagRow, models.Tag]{
-		table: "tags", visible: "articles > 0", orders: nameOrders,
-		text:  func(r *tagRow) string { return r.NameKey },
-		id:    func(r *tagRow) string { return r.UID },
-		model: newTag,
+		resource: models.TagResource, table: "tags", from: "tags x", id: "x.id", visible: "x.articles > 0",
+		columns: tagColumns, into: (*tagRow).columns,
+		uid:    func(r *tagRow) string { return r.UID },
+		models: each(newTag),
 	})
 }
 

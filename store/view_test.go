@@ -168,16 +168,16 @@ func (w *world) articleLists(v views) {
 	w.t.Helper()
 	w.articleList(v, "articles", models.Query{})
 	for _, uid := range w.column("SELECT uid FROM authors") {
-		w.articleList(v, "articles/author:"+uid, models.Query{Authors: []string{uid}})
+		w.articleList(v, "articles/author:"+uid, models.Query{Filters: where("author", uid)})
 	}
 	for _, uid := range w.column("SELECT uid FROM tags") {
-		w.articleList(v, "articles/tag:"+uid, models.Query{Tags: []string{uid}})
+		w.articleList(v, "articles/tag:"+uid, models.Query{Filters: where("tag", uid)})
 	}
 	for _, uid := range w.column("SELECT uid FROM series") {
-		w.articleList(v, "articles/series:"+uid, models.Query{Series: []string{uid}})
+		w.articleList(v, "articles/series:"+uid, models.Query{Filters: where("series", uid)})
 	}
 	for _, language := range []string{"nb", "en"} {
-		w.articleList(v, "articles/language:"+language, models.Query{Languages: []string{language}})
+		w.articleList(v, "articles/language:"+language, models.Query{Filters: where("language", language)})
 	}
 }
 

@@ -229,6 +229,35 @@ func (w *world) list(c models.Caller, q models.Query) models.List[models.Article
 	return list
 }
 
+// where is a filter by texts.
+func where(name string, texts ...string) []models.Filter {
+	return having(name, models.Is, texts...)
+}
+
+// having is a filter by texts, with an operator.
+func having(name string, o models.Operator, texts ...string) []models.Filter {
+	known, _ := models.CriterionNamed(models.ArticleResource, name)
+	f := models.Filter{Name: name, Operator: o}
+	for _, s := range texts {
+		v, wrong := known.Parse(o, s)
+		if known.Name == "" || wrong != "" {
+			v = models.Value{Text: s}
+		}
+		f.Values = append(f.Values, v)
+	}
+	return []models.Filter{f}
+}
+
+// inStatus is a filter by the states of articles.
+func inStatus(list ...models.Status) []models.Filter {
+	var f models.Filter
+	for _, s := range list {
+		f.Values = append(f.Values, models.Value{Text: string(s)})
+	}
+	f.Name = "status"
+	return []models.Filter{f}
+}
+
 func slugs(list []models.Article) []string {
 	out := []string{}
 	for _, a := range list {

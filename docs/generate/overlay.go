@@ -35,6 +35,7 @@ func overlay(doc *openapi3.T) {
 		for method, op := range item.Operations() {
 			o := operation{op, method, path}
 			o.secure()
+			o.describeQuery()
 			o.describeParameters()
 			o.describeBody(doc.Components.Schemas)
 			o.describeAnswers()

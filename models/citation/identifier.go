@@ -57,6 +57,24 @@ func (i Item) Identifiers() []Identifier {
 	return found
 }
 
+// Normalise is an identifier of a scheme (doi, isbn, issn or url) as
+// Identifiers has it, and whether it is one. A url may be what an item's URL
+// stands for: a DOI or a handle.
+func Normalise(scheme, s string) (string, bool) {
+	switch scheme {
+	case "doi":
+		return NormaliseDOI(s)
+	case "isbn":
+		return NormaliseISBN(s)
+	case "issn":
+		return NormaliseISSN(s)
+	case "url":
+		_, value, ok := addressed(s)
+		return value, ok
+	}
+	return "", false
+}
+
 // several normalises numbers that stand in one string, separated by commas,
 // semicolons or, unless a space is part of a number, spaces.
 func several(s string, normalise func(string) (string, bool), most int) []string {

@@ -3,6 +3,7 @@ package citation
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -68,6 +69,27 @@ func (n Name) surname() string {
 		}
 	}
 	return ""
+}
+
+// LeadNames are what the persons and organisations that the item is listed
+// under are found by, as they are spelled: family names, with and without
+// particles, and whole names.
+func (i Item) LeadNames() []string {
+	var found []string
+	_, names := i.lead()
+	for _, n := range names {
+		family := spaced(n.NonDroppingParticle, n.Family)
+		for _, s := range []string{n.Literal, n.Family, family, spaced(n.Given, n.DroppingParticle, family)} {
+			if s != "" && !slices.Contains(found, s) {
+				found = append(found, s)
+			}
+		}
+	}
+	return found
+}
+
+func spaced(words ...string) string {
+	return strings.Join(strings.Fields(strings.Join(words, " ")), " ")
 }
 
 // Fingerprint is equal for items that are spelled differently only in letter

@@ -163,6 +163,9 @@ var types = []string{
 	"song", "speech", "standard", "thesis", "treaty", "webpage",
 }
 
+// Types are the types that an item can have, in alphabetical order.
+func Types() []string { return slices.Clone(types) }
+
 // variableNamed is the variable that goes by a name, in either spelling.
 func variableNamed(name string) (variable, bool) {
 	name = canonicalName(name)

@@ -16,6 +16,15 @@ const maxSortKey = 100
 // sorts bytewise alike: first by letters, then by accents, then by case. Norwegian, Danish, no language and one that is
 // none sort æ, ø and å last. At most 100 runes count, which bounds a key to some 2,000 digits.
 func SortKey(s, lang string) string {
+	return collated(s, collate.New(alphabet(lang)))
+}
+
+// SortPrefix is what the sort keys of all texts begin with that begin with s, whatever their case and accents.
+func SortPrefix(s, lang string) string {
+	return collated(s, collate.New(alphabet(lang), collate.Loose))
+}
+
+func collated(s string, order *collate.Collator) string {
 	runes := 0
 	for i := range s {
 		if runes == maxSortKey {
@@ -25,7 +34,7 @@ func SortKey(s, lang string) string {
 		runes++
 	}
 	var b collate.Buffer
-	return hex.EncodeToString(collate.New(alphabet(lang)).KeyFromString(&b, norm.NFC.String(strings.ToValidUTF8(s, "\uFFFD"))))
+	return hex.EncodeToString(order.KeyFromString(&b, norm.NFC.String(strings.ToValidUTF8(s, "\uFFFD"))))
 }
 
 // alphabet is the language whose rules apply. The tables know Bokmål and Norwegian by the rules of Nynorsk only.

@@ -214,7 +214,7 @@ func roundTrip(t *testing.T, from *store.Store) {
 // whole is every article and series that a caller sees, with all that they show.
 func whole(t *testing.T, s *store.Store, c models.Caller) (all []any) {
 	t.Helper()
-	list, err := s.Articles(t.Context(), c, models.Query{Sort: models.ByTitle, Limit: 100, Statuses: statuses(c)})
+	list, err := s.Articles(t.Context(), c, models.Query{Sort: models.ByTitle, Limit: 100, Filters: statuses(c)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -239,9 +239,13 @@ func whole(t *testing.T, s *store.Store, c models.Caller) (all []any) {
 	return all
 }
 
-func statuses(c models.Caller) []models.Status {
-	if c.SeesDrafts() {
-		return models.Statuses()
+func statuses(c models.Caller) []models.Filter {
+	if !c.SeesDrafts() {
+		return nil
 	}
-	return nil
+	all := models.Filter{Name: "status"}
+	for _, s := range models.Statuses() {
+		all.Values = append(all.Values, models.Value{Text: string(s)})
+	}
+	return []models.Filter{all}
 }

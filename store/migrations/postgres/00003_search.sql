@@ -1,6 +1,6 @@
 -- +goose Up
 
-INSERT INTO schema_support (migration, oldest) VALUES (2, 2);
+INSERT INTO schema_support (migration, oldest) VALUES (3, 3);
 
 -- What search knows of each thing that readers see.
 CREATE TABLE search_documents (
@@ -36,3 +36,7 @@ CREATE TABLE search_statistics (
   text_words    BIGINT NOT NULL
 );
 INSERT INTO search_statistics (id, documents, title_words, heading_words, text_words) VALUES (1, 0, 0, 0, 0);
+
+-- +goose Down
+-- Migrations only go forward: content that a newer schema holds would be lost.
+SELECT migrations_only_go_forward(); -- no such function: refused

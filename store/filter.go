@@ -1,0 +1,219 @@
+package store
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"kilde/models"
+	"kilde/models/text"
+)
+
+// narrowing is the making of a selection from a query.
+type narrowing struct {
+	*selection
+	t          *tx
+	c          models.Caller
+	resource   models.Resource
+	single     bool // whether there is one filter
+	public     bool // whether only what readers see is asked for
+	byPosition bool
+
+	nested     []string // what one and the same reference has to be
+	nestedArgs []any
+	identified bool // whether an identifier says which one
+}
+
+// selection turns a query into SQL, by the tables of models and of this
+// package and nothing else. Readers get what is published, whatever they ask
+// for, and no order that would tell of drafts.
+func (l listing[R, M]) selection(t *tx, c models.Caller, q models.Query) (selection, error) {
+	n := narrowing{selection: &selection{from: l.from, tie: l.id}, t: t, c: c, resource: l.resource}
+	if err := n.sort(q.Sort); err != nil {
+		return selection{}, err
+	}
+	filters := n.status(q.Filters)
+	n.single = len(filters) == 1
+	if n.public || !c.SeesDrafts() {
+		n.and(l.visible)
+	}
+	for _, f := range filters {
+		if err := n.filter(f); err != nil {
+			return selection{}, err
+		}
+	}
+	if err := n.references(); err != nil {
+		return selection{}, err
+	}
+	if n.byPosition && n.from == l.from {
+		return selection{}, fmt.Errorf("%s: a position is in one series", l.resource)
+	}
+	return *n.selection, nil
+}
+
+// status looks whether what is published is all that is asked for, which is
+// assumed of articles, and returns the filters that say more than that.
+func (n *narrowing) status(filters []models.Filter) []models.Filter {
+	const name = "status"
+	if n.resource != models.ArticleResource {
+		return filters
+	}
+	n.public = true
+	var rest []models.Filter
+	for _, f := range filters {
+		is := f.Name == name && f.Operator == models.Is && slices.Equal(f.Values, published)
+		n.public = n.public && (f.Name != name || is)
+		if !is {
+			rest = append(rest, f)
+		}
+	}
+	if !n.public {
+		return filters
+	}
+	return rest
+}
+
+// published is the status that is assumed.
+var published = []models.Value{{Text: string(models.PublishedStatus)}}
+
+// criterion is what a name stands for, if the caller may use it.
+func (n *narrowing) criterion(name string) (models.Criterion, criterion, error) {
+	known, ok := models.CriterionNamed(n.resource, name)
+	if !ok || known.Scope != "" && len(known.Open) == 0 && !n.c.Key.May(known.Scope) {
+		return known, criterion{}, fmt.Errorf("%s: nothing goes by %q for this caller", n.resource, name)
+	}
+	if inner, ok := nestedIn(name); ok {
+		return known, criteria[models.ReferenceResource][inner], nil
+	}
+	return known, criteria[n.resource][name], nil
+}
+
+// sort sets what the list is sorted by. Editors count the parts of a series
+// that readers do not see.
+func (n *narrowing) sort(by models.Sort) error {
+	for _, o := range by.Orders() {
+		known, x, err := n.criterion(o.Name)
+		if err != nil || !known.Sorts {
+			return firstError(err, fmt.Errorf("%s can't be sorted by %q", n.resource, o.Name))
+		}
+		k := key{x.column, known.Kind.Textual(), o.Desc}
+		if o.Name == string(models.ByPosition) {
+			n.byPosition = true
+			if n.c.SeesDrafts() {
+				k.column = "d.ordinal"
+			}
+		}
+		n.keys = append(n.keys, k)
+	}
+	return nil
+}
+
+func (n *narrowing) filter(f models.Filter) error {
+	known, x, err := n.criterion(f.Name)
+	if err != nil || !slices.Contains(known.Operators, f.Operator) {
+		return firstError(err, fmt.Errorf("%s can't be filtered by %s", n.resource, known.Parameter(f.Operator)))
+	}
+	values, err := n.values(known, x, f)
+	if err != nil {
+		return err
+	}
+	if ids, ok := values.([]int64); ok && f.Operator == models.Is && n.drive(x, ids) {
+		return nil
+	}
+	condition, args := x.compare(f, values, n.least())
+	if _, ok := nestedIn(f.Name); ok {
+		n.nested, n.nestedArgs = append(n.nested, condition), append(n.nestedArgs, args...)
+		n.identified = n.identified || known.Kind == models.IdentifierKind
+		return nil
+	}
+	n.and(condition, args...)
+	return nil
+}
+
+// least is the least live_at that the caller may see.
+func (n *narrowing) least() int {
+	if n.c.SeesDrafts() {
+		return 0
+	}
+	return 1
+}
+
+// values are those of a filter as they are stored: numbers, texts, or the ids
+// of what they name.
+func (n *narrowing) values(known models.Criterion, x criterion, f models.Filter) (any, error) {
+	language := n.t.store.opts.Language
+	var numbers []int64
+	var texts []string
+	for _, v := range f.Values {
+		switch {
+		case !known.Kind.Textual():
+			numbers = append(numbers, v.Number)
+		case f.Operator == models.Prefix:
+			texts = append(texts, text.SortPrefix(v.Text, language))
+		case x.stored != nil:
+			texts = append(texts, x.stored(v.Text, language))
+		default:
+			texts = append(texts, v.Text)
+		}
+	}
+	switch {
+	case x.names != "":
+		return n.t.ids(n.c, x.names, texts)
+	case texts == nil:
+		return numbers, nil
+	}
+	return texts, nil
+}
+
+// drive lets what one thing names lead the list, where that has it in order.
+func (n *narrowing) drive(x criterion, ids []int64) bool {
+	if x.drive.from == "" || n.tie != "a.id" {
+		return false
+	}
+	switch {
+	case n.byPosition && x.names == models.SeriesResource:
+		n.place(ids[len(ids)-1])
+	case n.byPosition || !n.public || n.keys[0].column != publishedAt || len(ids) != 2:
+		return false
+	default:
+		n.keys[0].column = "d.live_at"
+		n.and(x.drive.where, ids[1])
+		if n.single {
+			n.counter = x.drive.counter
+		}
+	}
+	n.from, n.tie = x.drive.from, "d.article_id"
+	return true
+}
+
+// place narrows the list to the places in a series that the caller may see.
+func (n *narrowing) place(series int64) {
+	n.and("d.series_id = ?", series)
+	if !n.c.SeesDrafts() {
+		n.and("d.position IS NOT NULL")
+	}
+}
+
+// references narrows articles to those that list a reference of which all
+// holds that is asked of reference[…]. Where an identifier tells which
+// references those are, they are found first, so that they can drive the list.
+func (n *narrowing) references() error {
+	if len(n.nested) == 0 {
+		return nil
+	}
+	all := strings.Join(n.nested, " AND ")
+	if !n.identified {
+		n.and("EXISTS (SELECT 1 FROM bibliographies m JOIN reference_items r ON r.id = m.reference_id WHERE m.article_id = a.id AND "+all+")", n.nestedArgs...)
+		return nil
+	}
+	ids, err := values[int64](n.t, "SELECT r.id FROM reference_items r WHERE "+all, n.nestedArgs...)
+	if err != nil {
+		return err
+	}
+	x := criteria[models.ArticleResource]["reference"]
+	if ids = append([]int64{0}, ids...); !n.drive(x, ids) {
+		condition, args := x.compare(models.Filter{}, ids, 0)
+		n.and(condition, args...)
+	}
+	return nil
+}
