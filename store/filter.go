@@ -117,7 +117,7 @@ func (n *narrowing) filter(f models.Filter) error {
 	if err != nil {
 		return err
 	}
-	if ids, ok := values.([]int64); ok && f.Operator == models.Is && n.drive(x, ids) {
+	if ids, ok := values.([]int64); ok && x.names != "" && f.Operator == models.Is && n.among(x, ids) {
 		return nil
 	}
 	condition, args := x.compare(f, values, n.least())
@@ -163,6 +163,19 @@ func (n *narrowing) values(known models.Criterion, x criterion, f models.Filter)
 		return numbers, nil
 	}
 	return texts, nil
+}
+
+// among narrows the list to what names one of some things, where there is a
+// better way than to look at everything: there are none, or one leads.
+func (n *narrowing) among(x criterion, ids []int64) bool {
+	if n.drive(x, ids) {
+		return true
+	}
+	if len(ids) > 1 {
+		return false
+	}
+	n.and("1 = 0")
+	return true
 }
 
 // drive lets what one thing names lead the list, where that has it in order.
@@ -211,7 +224,7 @@ func (n *narrowing) references() error {
 		return err
 	}
 	x := criteria[models.ArticleResource]["reference"]
-	if ids = append([]int64{0}, ids...); !n.drive(x, ids) {
+	if ids = append([]int64{0}, ids...); !n.among(x, ids) {
 		condition, args := x.compare(models.Filter{}, ids, 0)
 		n.and(condition, args...)
 	}

@@ -78,7 +78,9 @@ func (w *world) explain(s store.Statement, mode string) []node {
 	defer conn.Close()
 	values := make([]string, len(s.Args))
 	for i, v := range s.Args {
-		values[i] = fmt.Sprintf("'%v'", v)
+		if values[i] = fmt.Sprintf("'%v'", v); v == nil {
+			values[i] = "NULL"
+		}
 	}
 	run := "asked (" + strings.Join(values, ", ") + ")"
 	if len(values) == 0 {

@@ -21,15 +21,16 @@ INSERT INTO authors (id, uid, slug, name, name_key, bio_html, source, revision, 
 SELECT i, printf('0199c7a2-5f00-7000-c000-%012x', i), 'p' || i, 'P', printf('%08x', i), '', '{}', 1, i % 2, 0, 0 FROM n;
 INSERT INTO tags (id, uid, slug, name, name_key, source, revision, articles, created_at, updated_at)
 SELECT id, uid, slug, name, name_key, '{}', 1, articles, 0, 0 FROM authors WHERE id > 9;
-INSERT INTO reference_items (id, uid, key, type, csl, raw, sort_key, title_key, fingerprint, revision, articles, created_at, updated_at)
-SELECT id, uid, slug, '', '', slug, name_key, '', '', 1, articles, 0, 0 FROM authors WHERE id > 9;
+INSERT INTO reference_items (id, uid, key, type, csl, raw, sort_key, title_key, fingerprint, revision, articles, created_at, updated_at, year, container_key)
+SELECT id, uid, slug, CASE id % 4 WHEN 1 THEN 'book' ELSE 'thesis' END, '', slug, name_key, name_key, '', 1, articles, 0, 0, 1900 + id % 100, CASE id % 7 WHEN 0 THEN 'horizons' ELSE '' END FROM authors WHERE id > 9;
+INSERT INTO reference_identifiers (reference_id, scheme, value) VALUES (1, 'doi', '10.1000/abc');
 INSERT INTO series (id, uid, slug, title, title_key, language, description_html, announce_planned, source, revision, live, created_at, updated_at)
 SELECT id, uid, slug, name, name_key, 'nb', '', FALSE, '{}', 1, articles > 0, 0, 0 FROM authors WHERE id > 9;
 WITH RECURSIVE n (i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 10009)
 INSERT INTO articles (id, uid, slug, status, latest_revision, published_revision, version, title, title_key, subtitle, excerpt, language,
 	word_count, canonical_url, cover, seo, meta, created_at, saved_at, published_at, updated_at)
 SELECT i, printf('0199c7a2-5f00-7000-a000-%012x', i), 'a' || i, CASE i % 10 WHEN 0 THEN 'archived' ELSE 'published' END, 1, 1, 1, 'T' || i, printf('%08x', i * 7919 % 2003), '', '',
-	CASE i % 3 WHEN 0 THEN 'en' ELSE 'nb' END, 1, '', '', '', '', i, i, 1000 + i * 31 % 9973, 1000 + i * 37 % 9973 FROM n;
+	CASE i % 3 WHEN 0 THEN 'en' ELSE 'nb' END, 1 + i * 13 % 997, '', '', '', '', i, i, 1000 + i * 31 % 9973, 1000 + i * 37 % 9973 FROM n;
 INSERT INTO slugs (kind, slug, state, article_id) SELECT 'article', slug, 'current', id FROM articles WHERE id > 9;
 INSERT INTO article_bodies (article_id, format, source, html, text, outline, derived_version) SELECT id, 'markdown', '', '', '', '[]', 1 FROM articles WHERE id > 9;
 INSERT INTO bylines (article_id, position, author_id, role, live_at)
@@ -71,6 +72,7 @@ type hot struct {
 
 func (w *world) hotReads() []hot {
 	after := &models.Cursor{At: []models.Value{{Number: 1500, Text: "00000300"}}, ID: "0199c7a2-5f00-7000-a000-0000000001f4"}
+	afterTwo := &models.Cursor{At: []models.Value{{Number: 8000}, {Text: "00000300"}}, ID: after.ID}
 	by := func(sort models.Sort, q models.Query) func() {
 		q.Sort, q.Limit = sort, 20
 		return func() { w.list(reader, q) }
@@ -91,6 +93,29 @@ func (w *world) hotReads() []hot {
 		{"of an author, with a tag", "", by(models.ByPublishedAtDesc, models.Query{After: after, Filters: slices.Concat(where("author", "ola"), where("tag", "red"))})},
 		{"of an author, last updated", "articles_by_updated_at", by(models.ByUpdatedAtDesc, models.Query{After: after, Filters: where("author", "ola")})},
 		{"of two authors", "", by(models.ByPublishedAtDesc, models.Query{After: after, Filters: where("author", "ola", "kari")})},
+		{"that list a reference", "bibliographies_by_reference", by(models.ByPublishedAtDesc, models.Query{Filters: where("reference", "wien2012"), After: after})},
+		{"that list a reference with a DOI", "bibliographies_by_reference", by(models.ByPublishedAtDesc, models.Query{Filters: where("reference[doi]", "10.1000/abc"), After: after, Count: true})},
+		{"by position in a series", "series_parts", by(models.ByPosition, models.Query{Filters: where("series", "course"), After: after})},
+		{"the newest first, then by title", "articles_by_published_at", by("-published_at,title", models.Query{After: afterTwo})},
+		{"of an author, the newest first, then by title", "bylines_by_author", by("-published_at,title", models.Query{Filters: where("author", "ola"), After: afterTwo})},
+		{"the longest first", "articles_by_words", by("-words", models.Query{After: after})},
+		{"of some length", "articles_by_words", by("words", models.Query{Filters: having("words", models.AtLeast, "500")})},
+		{"of a time", "articles_by_published_at", by(models.ByPublishedAtDesc, models.Query{Filters: having("published_at", models.Below, "1970-01-01T00:00:05Z")})},
+		{"beginning with", "articles_by_title", by(models.ByTitle, models.Query{Filters: having("title", models.Prefix, "t")})},
+		{"of nobody", "", by(models.ByPublishedAtDesc, models.Query{Filters: where("author", "nobody")})},
+		{"a page by its number", "articles_by_published_at", by(models.ByPublishedAtDesc, models.Query{Skip: 40})},
+		{"how many an author has", "bylines_by_author", by(models.ByPublishedAtDesc, models.Query{Filters: where("author", "ola"), Count: true})},
+		{"with their bodies and references", "articles_by_published_at", by(models.ByPublishedAtDesc, models.Query{Bodies: true, References: true})},
+		{"authors by articles", "authors_by_articles", func() { must(w.Authors(ctx, reader, models.Query{Sort: "-articles", Limit: 20, After: after})) }},
+		{"tags by articles", "tags_by_articles", func() { must(w.Tags(ctx, reader, models.Query{Sort: "-articles", Limit: 20})) }},
+		{"references by year", "reference_items_by_year", func() { must(w.References(ctx, reader, models.Query{Sort: "-year", Limit: 20, After: after})) }},
+		{"references by title", "reference_items_by_title", func() { must(w.References(ctx, reader, models.Query{Sort: models.ByTitle, Limit: 20, After: after})) }},
+		{"references from a journal", "reference_items_by_container", func() {
+			must(w.References(ctx, reader, models.Query{Sort: models.ByName, Limit: 20, Filters: where("container", "Horizons")}))
+		}},
+		{"series in a language", "series_by_language", func() {
+			must(w.SeriesList(ctx, reader, models.Query{Sort: models.ByTitle, Limit: 20, Filters: where("language", "nb")}))
+		}},
 		{"an article", "series_parts_by_article", func() { w.read(reader, "a11") }},
 		{"an article by id", "series_parts_by_article", func() { w.read(reader, "0199c7a2-5f00-7000-a000-00000000000b") }},
 		{"authors", "authors_by_name", func() { must(w.Authors(ctx, reader, named)) }},
@@ -139,10 +164,11 @@ func TestSQLiteQueryPlans(t *testing.T) {
 }
 
 // slow reports whether a step of a plan reads a whole table or sorts a list.
-// What belongs to the articles of one page, a hundred at most, may be sorted.
+// What belongs to the articles of one page, a hundred at most, may be sorted,
+// and what is alike in the first thing that a list is sorted by.
 func slow(s store.Statement, step string) bool {
 	scans := strings.HasPrefix(step, "SCAN") && !strings.Contains(step, "INDEX") && step != "SCAN CONSTANT ROW"
-	sorts := strings.Contains(step, "TEMP B-TREE") && !strings.Contains(s.SQL, "article_id IN (")
+	sorts := strings.Contains(step, "TEMP B-TREE") && !strings.Contains(step, "LAST") && !strings.Contains(s.SQL, "article_id IN (")
 	return scans || sorts
 }
 

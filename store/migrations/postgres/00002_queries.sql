@@ -35,7 +35,6 @@ CREATE INDEX series_by_language ON series (language, title_key, id) WHERE live;
 CREATE INDEX reference_items_by_year ON reference_items (year, id) WHERE articles > 0;
 CREATE INDEX reference_items_by_title ON reference_items (title_key, id) WHERE articles > 0;
 CREATE INDEX reference_items_by_articles ON reference_items (articles, id) WHERE articles > 0;
-CREATE INDEX reference_items_by_type ON reference_items (type, sort_key, id) WHERE articles > 0;
 CREATE INDEX reference_items_by_container ON reference_items (container_key, sort_key, id) WHERE articles > 0;
 
 -- +goose Down
