@@ -22,6 +22,7 @@ type Store interface {
 	authorStore
 	referenceStore
 	tagStore
+	searchStore
 	Authenticate(context.Context, models.Secret) (models.Key, error)
 	Ready(context.Context) error
 	Databases() []models.Database
@@ -82,9 +83,19 @@ func (s *Server) Routes() []*echo.Route { return s.echo.Routes() }
 // asks its client to connect anew, elsewhere.
 func (s *Server) Drain() { s.draining.Store(true) }
 
-// routes is the whole surface of the API, in the order of the documentation.
+// routes and content are the whole surface of the API, in the order of the
+// documentation.
 func (s *Server) routes(e *echo.Echo) {
-	v1 := group{e, "/v1", []echo.MiddlewareFunc{crossOrigin, unescape, s.authenticate, acceptsJSON}}
+	s.content(group{e, "/v1", []echo.MiddlewareFunc{crossOrigin, unescape, s.authenticate, acceptsJSON}})
+	s.describe(e)
+	s.operations(e)
+	if !s.opts.AdminApart {
+		get(e, "/metrics", s.metrics.serve)
+	}
+}
+
+// content are the routes of what editors write and readers see.
+func (s *Server) content(v1 group) {
 	articles := articleHandlers{s, s.store}
 	get(v1, "/articles", articles.list)
 	v1.POST("/articles", articles.create)
@@ -134,11 +145,9 @@ func (s *Server) routes(e *echo.Echo) {
 	v1.PATCH("/tags/:tag", tags.patch)
 	v1.DELETE("/tags/:tag", tags.delete)
 
-	s.describe(e)
-	s.operations(e)
-	if !s.opts.AdminApart {
-		get(e, "/metrics", s.metrics.serve)
-	}
+	search := searchHandlers{s, s.store}
+	get(v1, "/search", search.search)
+	get(v1, "/search/suggest", search.suggest)
 }
 
 // operations are the routes for whoever runs the server.

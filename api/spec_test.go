@@ -308,6 +308,8 @@ func (op operation) example() call {
 		switch {
 		case p.Value.In == openapi3.ParameterInPath:
 			c.request = strings.Replace(c.request, "{"+p.Value.Name+"}", fmt.Sprint(p.Value.Example), 1)
+		case p.Value.In == openapi3.ParameterInQuery && p.Value.Required:
+			c.request += "?" + url.Values{p.Value.Name: {fmt.Sprint(p.Value.Example)}}.Encode()
 		case p.Value.In == openapi3.ParameterInHeader && p.Value.Required:
 			c.header = fmt.Sprintf("%s: %v", p.Value.Name, p.Value.Example)
 		}

@@ -1,9 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 
 	"kilde/models"
+	"kilde/models/search"
 	"kilde/models/source"
 	"kilde/models/text"
 )
@@ -13,7 +15,8 @@ type draft struct {
 	src      source.Article
 	rendered text.Rendered
 	titleKey string
-	names    resolved // what it names, once that is settled
+	names    resolved      // what it names, once that is settled
+	words    *search.Index // for search, where it is to be published
 }
 
 // newDraft derives all that takes no database: it takes the most time of a
@@ -25,6 +28,12 @@ func (s *Store) newDraft(src source.Article) (draft, error) {
 	}
 	rendered, err := text.Render(text.Format(src.Format), src.Body)
 	return draft{src: src, rendered: rendered, titleKey: text.SortKey(src.Title, s.opts.Language)}, err
+}
+
+// analyze derives what search needs of a draft that is to be published.
+func (s *Store) analyze(d *draft) {
+	f := findable{language: cmp.Or(d.src.Language, s.opts.Language), title: d.src.Title, text: d.rendered.Text, headings: headings(d.rendered.Outline)}
+	d.words = new(s.analyzer.Index(f.document()))
 }
 
 func (d *draft) body() *models.Body {

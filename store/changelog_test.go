@@ -27,7 +27,7 @@ func TestChangeLogInCommitOrder(t *testing.T) {
 	t.Parallel()
 	const (
 		writers  = 32
-		rounds   = 9
+		rounds   = 6
 		articles = 4
 		readers  = 4
 	)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"runtime/debug"
 	"sync"
 
@@ -170,10 +171,14 @@ func (c *committer) runAll(all *tx, group []*job, outcomes []error) (err error) 
 		}
 		if outcomes[i] == nil {
 			all.changes = append(all.changes, t.changes...)
+			maps.Copy(all.analyzed, t.analyzed)
 		}
 	}
 	if len(all.changes) == 0 {
 		return nil
+	}
+	if err := all.indexChanged(); err != nil {
+		return err
 	}
 	if err := all.writeChanges(); err != nil {
 		return err

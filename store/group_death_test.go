@@ -20,13 +20,13 @@ func TestSQLiteGroupOnFullDisk(t *testing.T) {
 	w.room(60)
 	w.check([]write{
 		{"First", creates, ""},
-		{"Big", big(1 << 20), unavailable},
+		{"Big", big(300 << 10), unavailable},
 		{"Second", creates, ""},
-		{"Huge", big(2 << 20), unavailable},
+		{"Huge", big(400 << 10), unavailable},
 		{"Third", creates, ""},
 	})
 	w.room(1000)
-	if err := big(1<<20)(w, "Big"); err != nil {
+	if err := big(300<<10)(w, "Big"); err != nil {
 		t.Errorf("with room again: %v", err)
 	}
 	w.consistent()
@@ -46,11 +46,11 @@ func TestSQLiteFullDisk(t *testing.T) {
 	for range 3 {
 		refused(t, "write", err, models.Unavailable)
 		w.equal("read", w.read(reader, "one").Title, "One")
-		err = big(1<<20)(w, "Refused")
+		err = big(100<<10)(w, "Refused")
 	}
 	w.consistent()
 	w.room(1000)
-	if err := big(1<<20)(w, "Accepted"); err != nil {
+	if err := big(100<<10)(w, "Accepted"); err != nil {
 		t.Errorf("with room again: %v", err)
 	}
 	w.consistent()

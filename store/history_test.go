@@ -312,8 +312,10 @@ func TestHistory(t *testing.T) {
 			h.checkSeries(name, after)
 			h.checkPrivate(name, after)
 			h.checkCounts(name)
+			h.checkSearch(name)
 			before = after
 		}
+		h.checkReindex()
 	})
 }
 

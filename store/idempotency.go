@@ -10,23 +10,6 @@ import (
 // idempotencyLasts is how long a repeated POST is known again.
 const idempotencyLasts = 24 * time.Hour
 
-// madeBefore are the queries for what a repeated POST has made.
-var madeBefore = map[models.Resource]string{
-	models.ArticleResource:   "SELECT id FROM articles WHERE uid = ?",
-	models.SeriesResource:    "SELECT id FROM series WHERE uid = ?",
-	models.AuthorResource:    "SELECT id FROM authors WHERE uid = ?",
-	models.ReferenceResource: "SELECT id FROM reference_items WHERE uid = ?",
-	models.TagResource:       "SELECT id FROM tags WHERE uid = ?",
-}
-
-var uidOf = map[models.Resource]string{
-	models.ArticleResource:   "SELECT uid FROM articles WHERE id = ?",
-	models.SeriesResource:    "SELECT uid FROM series WHERE id = ?",
-	models.AuthorResource:    "SELECT uid FROM authors WHERE id = ?",
-	models.ReferenceResource: "SELECT uid FROM reference_items WHERE id = ?",
-	models.TagResource:       "SELECT uid FROM tags WHERE id = ?",
-}
-
 // made is what an idempotency key stands for.
 type made struct{ fingerprint, uid string }
 
@@ -51,7 +34,7 @@ func (t *tx) once(c models.Caller, kind models.Resource, create func() (int64, e
 		return 0, &models.Error{Kind: models.Invalid, Code: "idempotency_key_reused",
 			Detail: "This Idempotency-Key was used for another request. Use a new one for each thing that is made."}
 	}
-	id, err := t.number(madeBefore[kind], found[0].uid)
+	id, err := t.number("SELECT id FROM "+tables[kind]+" WHERE uid = ?", found[0].uid)
 	if err == nil && id == 0 {
 		err = models.Errorf(models.Conflict, "What this request made has been deleted since.")
 	}
@@ -63,7 +46,7 @@ func (t *tx) firstTime(c models.Caller, kind models.Resource, create func() (int
 	if err != nil {
 		return 0, err
 	}
-	uid, err := values[string](t, uidOf[kind], id)
+	uid, err := values[string](t, "SELECT uid FROM "+tables[kind]+" WHERE id = ?", id)
 	if err != nil {
 		return 0, err
 	}

@@ -151,7 +151,7 @@ func (t *tx) importTies(row articleRow, d importDraft) error {
 		return t.tie(row, d.latest.names)
 	}
 	shown := d.known()
-	if err := t.storeBody(row.ID, *shown); err != nil {
+	if err := t.storeBody(row, *shown); err != nil {
 		return err
 	}
 	if err := t.tie(row, shown.names); err != nil {

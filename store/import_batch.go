@@ -136,5 +136,8 @@ func (s *Store) newImportDraft(line source.Line) (d importDraft) {
 		older, d.err = s.newDraft(*l.Revisions[p.Revision-1].Source)
 		d.published = &older
 	}
+	if publishesLatest(l) {
+		s.analyze(&d.latest)
+	}
 	return d
 }

@@ -15,6 +15,8 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
+
+	"kilde/models/search"
 )
 
 // oldestPostgres is the first version that is supported, as the server numbers
@@ -44,6 +46,7 @@ var postgresEngine = engine{
 		return err
 	},
 	snapshot:  &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead},
+	search:    postgresSearch,
 	readTime:  5 * time.Second,
 	writeTime: 15 * time.Second,
 	numbered:  true,
@@ -82,7 +85,7 @@ func openPostgres(ctx context.Context, address string, opts Options) (*Store, er
 	if err := s.preparePostgres(ctx, direct); err != nil && !s.replicasServe(ctx, err) {
 		return nil, errors.Join(err, s.Close())
 	}
-	s.commits = newCommitter(s)
+	s.commits, s.analyzer = newCommitter(s), search.NewAnalyzer()
 	s.fleet.start()
 	return s, nil
 }

@@ -62,7 +62,9 @@ func (s *Store) revisionDraft(ctx context.Context, name string, seen int, p *mod
 		if err != nil {
 			return err
 		}
-		d, err = s.newDraft(src)
+		if d, err = s.newDraft(src); err == nil && p.At == nil {
+			s.analyze(&d)
+		}
 		return err
 	})
 	return d, latest, err
@@ -116,7 +118,7 @@ func (t *tx) show(row *articleRow, d draft, was articleRow) (err error) {
 	if err := t.updateArticle(row); err != nil {
 		return err
 	}
-	if err := t.storeBody(row.ID, d); err != nil {
+	if err := t.storeBody(*row, d); err != nil {
 		return err
 	}
 	if err := t.relate(*row, d.names); err != nil {
@@ -153,12 +155,15 @@ func (t *tx) forgetLatest(article int64, wasPublic bool) error {
 			return err
 		}
 	}
-	t.forget(models.ArticleResource)
+	t.unlearn(models.ArticleResource)
 	_, err := t.exec(sluggedKinds[models.ArticleResource].release, article, reservedSlug)
 	return err
 }
 
-func (t *tx) storeBody(article int64, d draft) error {
+func (t *tx) storeBody(row articleRow, d draft) error {
+	if d.words != nil {
+		t.analyzed[row.UID] = *d.words
+	}
 	outline := d.rendered.Outline
 	if outline == nil {
 		outline = []text.Heading{}
@@ -169,8 +174,8 @@ func (t *tx) storeBody(article int64, d draft) error {
 	}
 	return t.add(addition{
 		into: "article_bodies (article_id, format, source, html, text, outline, derived_version)",
-		rows: [][]any{{article, d.src.Format, d.src.Body, d.rendered.HTML, d.rendered.Text, data, text.Version}},
-		end: ` ON CONFLICT (article_id) DO UPDATE SET format = excluded.format, source = excluded.source, html = excluded.html,
+		rows: [][]any{{row.ID, d.src.Format, d.src.Body, d.rendered.HTML, d.rendered.Text, data, text.Version}},
+		conflict: `ON CONFLICT (article_id) DO UPDATE SET format = excluded.format, source = excluded.source, html = excluded.html,
 			text = excluded.text, outline = excluded.outline, derived_version = excluded.derived_version`,
 	})
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 
 	"kilde/models"
 	"kilde/models/text"
@@ -9,8 +10,55 @@ import (
 
 // Rebuild derives anew what an older text pipeline made of public articles, or
 // of all of them, a transaction each, and calls progress after each. It
-// returns how many it did. It can be stopped and run again at any time.
+// returns how many it did. Then it brings search up to date, where that knows
+// something else than what readers see. It can be stopped and run again at any
+// time.
 func (s *Store) Rebuild(ctx context.Context, all bool, progress func(done int)) (done int, err error) {
+	if done, err = s.rebuildTexts(ctx, all, progress); err != nil {
+		return done, err
+	}
+	return done, s.reindex(ctx)
+}
+
+// reindex compares what search knows with what readers see, some things a
+// transaction.
+func (s *Store) reindex(ctx context.Context) error {
+	for _, kind := range searchable() {
+		for last := int64(0); ; {
+			uids, next, err := s.uidsAfter(ctx, kind, last)
+			if err != nil {
+				return err
+			}
+			if len(uids) == 0 {
+				break
+			}
+			last = next
+			err = s.write(ctx, func(t *tx) error {
+				words := wordCount{documents: map[string]int{}}
+				if err := t.indexKind(kind, uids, &words); err != nil {
+					return err
+				}
+				return t.countWords(words)
+			})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// uidsAfter are those of the next things of a kind, and the id of the last.
+func (s *Store) uidsAfter(ctx context.Context, kind models.Resource, last int64) (uids []string, next int64, err error) {
+	err = s.read(ctx, func(t *tx) error {
+		uids, err = rows(t, func(r *sql.Rows, uid *string) error { return r.Scan(&next, uid) },
+			"SELECT id, uid FROM "+tables[kind]+" WHERE id > ? ORDER BY id LIMIT ?", last, indexChunk)
+		return err
+	})
+	return uids, next, err
+}
+
+func (s *Store) rebuildTexts(ctx context.Context, all bool, progress func(done int)) (done int, err error) {
 	below := text.Version
 	if all {
 		below++
@@ -51,7 +99,7 @@ func (t *tx) rebuild(article int64) error {
 	if err := t.updateArticle(&row); err != nil {
 		return err
 	}
-	if err := t.storeBody(row.ID, d); err != nil {
+	if err := t.storeBody(row, d); err != nil {
 		return err
 	}
 	keys, err := t.articleKeys(row)

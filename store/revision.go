@@ -76,7 +76,7 @@ func (s *Store) Revisions(ctx context.Context, c models.Caller, article string, 
 		}
 		if len(found) > q.Limit {
 			found = found[:q.Limit]
-			uid, err := values[string](t, uidOf[models.ArticleResource], id)
+			uid, err := values[string](t, "SELECT uid FROM "+tables[models.ArticleResource]+" WHERE id = ?", id)
 			if err != nil {
 				return err
 			}

@@ -24,6 +24,8 @@ var differences = []struct {
 	{"SQLite's tables have a number for a key, or none", `\) WITHOUT ROWID$`, `)`},
 	{"what is not JSON fails as it is cast", `json_valid\((\w+)\)`, `$1::json IS NOT NULL`},
 	{"what is true is not 1", `\(article_id IS NOT NULL\) \+ \(child_series_id IS NOT NULL\) \+ \(title <> ''\) = 1`, `num_nonnulls(article_id, child_series_id, nullif(title, '')) = 1`},
+	{"SQLite's tokens are in a virtual table", `(?s)(CREATE TABLE search_documents.*?)(\n\s+UNIQUE.*)`, "$1\ntokens TSVECTOR NOT NULL,$2; CREATE INDEX search_documents_by_tokens ON search_documents USING gin (tokens)"},
+	{"a BLOB by its name", `\bBLOB\b`, `BYTEA`},
 	{"SQLite has no regular expressions", `slug NOT GLOB '\*\[\^a-z0-9_-\]\*'`, `slug ~ '^[a-z0-9_-]+$$'`},
 }
 

@@ -18,6 +18,7 @@ import (
 	"gorm.io/gorm/logger"
 
 	"kilde/models"
+	"kilde/models/search"
 )
 
 // The settings of every connection. They stand in the address because a PRAGMA
@@ -72,7 +73,7 @@ func openSQLite(ctx context.Context, path string, opts Options) (*Store, error) 
 	if s.reader, err = sqlitePool(path, readerSettings, max(4, runtime.NumCPU()), opts); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	s.commits = newCommitter(s)
+	s.commits, s.analyzer = newCommitter(s), search.NewAnalyzer()
 	return s, nil
 }
 
@@ -89,6 +90,7 @@ var sqliteEngine = engine{
 	undone:      func(error) bool { return true },
 	announce:    func(*tx) error { return nil }, // others look
 	snapshot:    &sql.TxOptions{ReadOnly: true},
+	search:      sqliteSearch,
 }
 
 func (s *Store) prepareSQLite(ctx context.Context) error {

@@ -18,6 +18,7 @@ import (
 
 	"kilde/models"
 	"kilde/models/id"
+	"kilde/models/search"
 )
 
 // Store reads and writes the content of one site.
@@ -31,6 +32,8 @@ type Store struct {
 	poll    time.Duration         // how often whoever follows it looks by itself
 	listen  func(context.Context) // rings it for the changes of others; nil where they can't tell
 	opts    Options
+
+	analyzer *search.Analyzer // of words
 }
 
 // engine is how the databases differ while they are used.
@@ -49,6 +52,7 @@ type engine struct {
 	snapshot *sql.TxOptions
 	// readTime and writeTime are how long a transaction may take; 0 is no bound.
 	readTime, writeTime time.Duration
+	search              searchEngine
 	// numbered tells that the values of a statement are $1, $2 … and not ?.
 	numbered bool
 }
@@ -186,6 +190,9 @@ type tx struct {
 	now     time.Time
 	changes []models.Change
 	bulk    *bulk // of an import; nil where each statement is for itself
+	// analyzed are the words of articles, by uid, as they are published: that
+	// was done before the transaction.
+	analyzed map[string]search.Index
 }
 
 // moment is the transaction's time as it is stored.
@@ -228,7 +235,7 @@ func (s *Store) cannotServe(err error) bool {
 }
 
 func (s *Store) begin(db *gorm.DB) *tx {
-	return &tx{db: db, store: s, now: s.opts.Now().UTC().Truncate(time.Millisecond)}
+	return &tx{db: db, store: s, now: s.opts.Now().UTC().Truncate(time.Millisecond), analyzed: map[string]search.Index{}}
 }
 
 // expected turns the failures that a caller can act on into models.Error.

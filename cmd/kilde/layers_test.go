@@ -16,8 +16,8 @@ import (
 // standard library; what ends in /… allows all below it.
 var layers = map[string][]string{
 	"models": {
-		"kilde/models/…", "github.com/google/uuid", "github.com/microcosm-cc/bluemonday/…", "github.com/yuin/goldmark/…",
-		"golang.org/x/net/…", "golang.org/x/text/…",
+		"kilde/models/…", "github.com/blevesearch/snowballstem/…", "github.com/google/uuid", "github.com/microcosm-cc/bluemonday/…",
+		"github.com/yuin/goldmark/…", "golang.org/x/net/…", "golang.org/x/text/…",
 	},
 	"store": {
 		"kilde/models/…", "gorm.io/gorm/…", "gorm.io/driver/sqlite", "github.com/mattn/go-sqlite3", "gorm.io/driver/postgres", "github.com/jackc/pgx/v5/…", "github.com/pressly/goose/v3/…",

@@ -1,7 +1,8 @@
 package main
 
-// pathExamples name things of the demonstration content.
-var pathExamples = map[string]any{
+// parameterExamples name things of the demonstration content, and look for one.
+var parameterExamples = map[string]any{
+	"q":         "sosiale medier",
 	"article":   "sosial-markedsforing",
 	"series":    "sosiale-medier",
 	"author":    "kjetil-sander",

@@ -54,7 +54,11 @@ func (o operation) named() bool { return strings.Contains(o.path, "{") }
 func (o operation) public() bool {
 	return o.reads() && o.ofAPI() && !slices.Contains(o.Tags, "revisions")
 }
-func (o operation) isList() bool { return o.Parameters.GetByInAndName("query", "cursor") != nil }
+func (o operation) isList() bool { return o.takes("cursor") || o.takes("q") }
+
+func (o operation) takes(query string) bool {
+	return o.Parameters.GetByInAndName("query", query) != nil
+}
 
 // secure tells who may call: everyone reads what is published, and a key shows
 // more of it; the rest needs a key with the right scope.
@@ -88,8 +92,8 @@ func (o operation) describeParameters() {
 		if p.Value.Extensions["x-list"] != nil {
 			makeList(p.Value)
 		}
-		if p.Value.In == openapi3.ParameterInPath {
-			p.Value.Example = pathExamples[p.Value.Name]
+		if p.Value.In == openapi3.ParameterInPath || p.Value.Required {
+			p.Value.Example = parameterExamples[p.Value.Name]
 		}
 	}
 	add := func(name string) {

@@ -1,0 +1,161 @@
+package search
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// Statistics are of all documents of a scope.
+type Statistics struct {
+	Documents int
+	Words     Lengths // sums of the documents' lengths
+}
+
+const (
+	maxExpansions  = 50 // of a prefix
+	foldedEvidence = 20 // times as many documents as the words as written
+	wholeWeight    = 1.0
+	foldedWeight   = 0.8
+	prefixWeight   = 0.3
+)
+
+// Plan is how one scope is searched for a query.
+type Plan struct {
+	query      *Query
+	scope      Scope
+	statistics Statistics
+	words      []planned
+	excluded   []string // terms
+	matchers   map[string]mask
+}
+
+// planned is a word of the query and what it stands for in the scope.
+type planned struct {
+	alternatives []alternative
+	documents    int // that have any of them, at most
+}
+
+// alternative is one term that a word stands for.
+type alternative struct {
+	term      string
+	hash      uint32
+	weight    float64
+	documents int
+}
+
+// Plan decides what each word stands for, given how many documents have the terms that Lookup asked for, by term. Words
+// as written always count. Folded ones count where they have at least 20 times the documents, or the words as written
+// have none: "far" never finds får on a site that has both, but "markedsforing" finds markedsføring. A prefix stands for
+// the 50 commonest terms that begin with it.
+func (q *Query) Plan(s Scope, frequencies map[string]int, stats Statistics) *Plan {
+	p := &Plan{query: q, scope: s, statistics: stats, matchers: map[string]mask{}}
+	for i := range q.words {
+		w := p.word(&q.words[i], frequencies)
+		p.words = append(p.words, w)
+		for _, a := range w.alternatives {
+			p.matchers[a.term] |= 1 << i
+		}
+	}
+	for i := range q.excluded {
+		p.excluded = append(p.excluded, q.analyzer.alternatives(&q.excluded[i], false).whole...)
+	}
+	bit := len(q.words)
+	for _, words := range q.excludedPhrases {
+		for i := range words {
+			for _, term := range q.analyzer.alternatives(&word{forms: words[i].forms[:1]}, false).whole {
+				p.matchers[term] |= 1 << bit
+			}
+			bit++
+		}
+	}
+	return p
+}
+
+func (p *Plan) word(w *word, frequencies map[string]int) planned {
+	exact, folded := p.query.analyzer.alternatives(w, false), p.query.analyzer.alternatives(w, true)
+	as := p.counted(exact.whole, wholeWeight, frequencies)
+	if more := p.counted(folded.whole, foldedWeight, frequencies); convincing(more, as) {
+		as = append(as, more...)
+	}
+	if w.prefix {
+		as = append(as, p.expand(exact, folded, frequencies)...)
+	}
+	result := planned{}
+	seen := map[string]bool{}
+	for _, a := range as {
+		if !seen[a.term] {
+			seen[a.term] = true
+			result.alternatives = append(result.alternatives, a)
+			result.documents += a.documents
+		}
+	}
+	result.documents = min(result.documents, max(p.statistics.Documents, 0))
+	return result
+}
+
+// convincing tells whether folded alternatives have enough documents, compared with those as written, to be meant.
+func convincing(folded, exact []alternative) bool {
+	f, e := sum(folded), sum(exact)
+	return f > 0 && f >= foldedEvidence*e
+}
+
+func sum(as []alternative) int {
+	n := 0
+	for _, a := range as {
+		n += a.documents
+	}
+	return n
+}
+
+func (p *Plan) counted(terms []string, weight float64, frequencies map[string]int) []alternative {
+	as := make([]alternative, len(terms))
+	for i, term := range terms {
+		as[i] = alternative{term: term, hash: hash(term), weight: weight, documents: max(0, frequencies[p.scope.key(term)])}
+	}
+	return as
+}
+
+// expand is the commonest terms that a prefix stands for.
+func (p *Plan) expand(exact, folded alternatives, frequencies map[string]int) []alternative {
+	as := p.begun(exact, prefixWeight, frequencies)
+	if more := p.begun(folded, prefixWeight*foldedWeight, frequencies); convincing(more, as) {
+		as = append(as, more...)
+	}
+	slices.SortFunc(as, func(a, b alternative) int {
+		return cmp.Or(cmp.Compare(b.documents, a.documents), strings.Compare(a.term, b.term))
+	})
+	return as[:min(len(as), maxExpansions)]
+}
+
+// begun is the terms that are longer than one of the prefixes and begin with it, or else those of completed words.
+func (p *Plan) begun(alts alternatives, weight float64, frequencies map[string]int) []alternative {
+	var terms []string
+	for token := range frequencies {
+		begins := func(prefix string) bool {
+			return len(token) > len(prefix)+1 && token[1:1+len(prefix)] == prefix
+		}
+		if token != "" && token[0] == p.scope.class(Anywhere) && slices.ContainsFunc(alts.prefixes, begins) {
+			terms = append(terms, token[1:])
+		}
+	}
+	found := p.found(terms, weight, frequencies)
+	if len(found) == 0 {
+		found = p.found(alts.completed, weight, frequencies)
+	}
+	return found
+}
+
+// found is the terms that some document has.
+func (p *Plan) found(terms []string, weight float64, frequencies map[string]int) []alternative {
+	return slices.DeleteFunc(p.counted(terms, weight, frequencies), func(a alternative) bool { return a.documents == 0 })
+}
+
+// Estimate is how many documents the query finds at most, as far as the frequencies say.
+func (p *Plan) Estimate() int {
+	least := p.words[0].documents
+	for _, w := range p.words[1:] {
+		least = min(least, w.documents)
+	}
+	return least
+}

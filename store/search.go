@@ -1,0 +1,246 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+
+	"kilde/models"
+	"kilde/models/search"
+)
+
+// The bounds of a search. One that finds no more than maxCandidates is exact;
+// of one that finds more these many are compared: the newest, the newest that
+// have all words in the title, and in title or headings.
+const (
+	maxCandidates     = 1000
+	maxTierCandidates = 300
+	maxChecked        = 400 // that are read to look for phrases
+)
+
+// searchEngine is how an engine keeps tokens and finds by them.
+type searchEngine struct {
+	// keep stores a document with its tokens, unless its id is taken. The
+	// values are those of documentColumns.
+	keep       func(t *tx, tokens string, document ...any) (kept bool, err error)
+	drop       func(t *tx, id int64) error
+	empty      []string // forgets all
+	tokens     string   // query for those of a document
+	expression func(search.Expression) string
+	candidates string // query by an expression, the newest first, at most so many
+}
+
+const (
+	documentColumns  = "id, kind, thing, uid, dated, digest, title_words, heading_words, text_words, counts"
+	candidateColumns = "d.id, d.kind, d.thing, d.uid, d.dated, d.counts"
+)
+
+// candidate is a document that an engine has found.
+type candidate struct {
+	id     int64
+	kind   models.Resource
+	thing  int64
+	uid    string
+	dated  int64
+	counts []byte
+	score  float64
+}
+
+func scanCandidate(r *sql.Rows, c *candidate) error {
+	return r.Scan(&c.id, &c.kind, &c.thing, &c.uid, &c.dated, &c.counts)
+}
+
+// Search returns what readers see of what is looked for, the best first.
+func (s *Store) Search(ctx context.Context, c models.Caller, q models.Search) (found models.Found, err error) {
+	query, err := s.analyzer.Parse(q.Text)
+	if e, ok := errors.AsType[search.Error](err); ok {
+		return found, &models.Error{Kind: models.Malformed, Code: "invalid-parameter", Detail: "The query is not valid; errors says what to mend.",
+			Fields: []models.Field{{Parameter: "q", Code: "invalid", Detail: e.Error()}}}
+	}
+	if err != nil {
+		return found, err
+	}
+	err = s.deliver(ctx, c, func(t *tx) (err error) {
+		found, err = t.search(c, query, q)
+		return err
+	})
+	return found, err
+}
+
+func (t *tx) search(c models.Caller, query *search.Query, q models.Search) (found models.Found, err error) {
+	plan, err := t.plan(query)
+	if err != nil {
+		return found, err
+	}
+	filters, err := t.searchFilters(c, q)
+	if err != nil {
+		return found, err
+	}
+	ranked, exact, err := t.ranked(plan, q.Titles, filters)
+	if err != nil {
+		return found, err
+	}
+	if plan.NeedsText() {
+		exact = exact && len(ranked) <= maxChecked
+		if ranked, err = t.checked(plan, ranked[:min(len(ranked), maxChecked)]); err != nil {
+			return found, err
+		}
+	}
+	found.Total, found.Exact = len(ranked), exact
+	if q.Facets {
+		if found.Facets, err = t.facets(ranked); err != nil {
+			return found, err
+		}
+	}
+	from := min(q.Offset, len(ranked))
+	found.Hits, err = t.hits(c, plan, ranked[from:min(from+q.Limit, len(ranked))])
+	return found, err
+}
+
+// plan asks the dictionary what it knows of the words of a query.
+func (t *tx) plan(query *search.Query) (*search.Plan, error) {
+	frequencies := map[string]int{}
+	scan := func(r *sql.Rows, _ *struct{}) error {
+		var term string
+		var documents int
+		err := r.Scan(&term, &documents)
+		frequencies[term] = documents
+		return err
+	}
+	lookup := query.Lookup(search.Public)
+	if _, err := rows(t, scan, "SELECT term, documents FROM search_terms WHERE term IN ?", lookup.Terms); err != nil {
+		return nil, err
+	}
+	for _, r := range lookup.Ranges {
+		_, err := rows(t, scan, "SELECT term, documents FROM search_terms WHERE term >= ? AND term < ? ORDER BY term LIMIT ?", r.From, r.To, search.MaxRange)
+		if err != nil {
+			return nil, err
+		}
+	}
+	statistics, err := rows(t, func(r *sql.Rows, s *search.Statistics) error {
+		return r.Scan(&s.Documents, &s.Words.Title, &s.Words.Headings, &s.Words.Text)
+	}, "SELECT documents, title_words, heading_words, text_words FROM search_statistics")
+	return query.Plan(search.Public, frequencies, append(statistics, search.Statistics{})[0]), err
+}
+
+// searchFilters are the tokens that a hit must have besides its words.
+func (t *tx) searchFilters(c models.Caller, q models.Search) (filters []search.Filter, err error) {
+	if len(q.Kinds) > 0 {
+		filters = append(filters, filter("kind", func(kind models.Resource) string { return string(kind) }, q.Kinds...))
+	}
+	for _, by := range []struct {
+		kind  models.Resource
+		names []string
+	}{{models.AuthorResource, q.Authors}, {models.TagResource, q.Tags}, {models.SeriesResource, q.Series}} {
+		if len(by.names) == 0 {
+			continue
+		}
+		ids, err := t.ids(c, by.kind, by.names)
+		if err != nil {
+			return nil, err
+		}
+		filters = append(filters, filter(string(by.kind), decimal, ids...))
+	}
+	if len(q.References) > 0 {
+		ids := []int64{0}
+		for _, name := range q.References {
+			row, _, err := t.namedReference(name)
+			if err != nil {
+				return nil, err
+			}
+			ids = append(ids, row.ID)
+		}
+		filters = append(filters, filter("reference", decimal, ids...))
+	}
+	for name, values := range map[string][]string{"language": q.Languages, "year": q.Years} {
+		if len(values) > 0 {
+			filters = append(filters, filter(name, verbatim, values...))
+		}
+	}
+	return filters, nil
+}
+
+// ranked is the candidates, the best first, and whether they are all that there
+// are.
+func (t *tx) ranked(plan *search.Plan, titles bool, filters []search.Filter) ([]candidate, bool, error) {
+	widest := search.Anywhere
+	if titles {
+		widest = search.Title
+	}
+	list, err := t.candidates(plan.Expression(widest, filters...), maxCandidates+1)
+	if err != nil {
+		return nil, false, err
+	}
+	exact := len(list) <= maxCandidates
+	for _, tier := range []search.Tier{search.Title, search.Headings} {
+		if exact || tier >= widest {
+			break
+		}
+		more, err := t.candidates(plan.Expression(tier, filters...), maxTierCandidates)
+		if err != nil {
+			return nil, false, err
+		}
+		list = append(list, more...)
+	}
+	ranked, err := rank(plan, list)
+	return ranked, exact, err
+}
+
+func (t *tx) candidates(e search.Expression, most int) ([]candidate, error) {
+	engine := t.store.engine.search
+	return rows(t, scanCandidate, engine.candidates, engine.expression(e), most)
+}
+
+// rank orders candidates, each of them once.
+func rank(plan *search.Plan, list []candidate) ([]candidate, error) {
+	byID := make(map[string]candidate, len(list))
+	var compared []search.Candidate
+	for _, c := range list {
+		id := c.uid + string(c.kind)
+		if _, twice := byID[id]; !twice {
+			byID[id] = c
+			compared = append(compared, search.Candidate{ID: id, PublishedAt: at(c.dated), Counts: c.counts})
+		}
+	}
+	hits, err := plan.Rank(compared, len(compared))
+	ranked := make([]candidate, len(hits))
+	for i, h := range hits {
+		ranked[i] = byID[h.ID]
+		ranked[i].score = h.Score
+	}
+	return ranked, err
+}
+
+// checked is those candidates that have the phrases that are looked for.
+func (t *tx) checked(plan *search.Plan, ranked []candidate) ([]candidate, error) {
+	things, err := t.thingsOf(ranked)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(ranked, func(c candidate) bool {
+		f, ok := things[c.id]
+		return !ok || !plan.Matches(f.document())
+	}), nil
+}
+
+// thingsOf are the texts of candidates, by the ids of their documents.
+func (t *tx) thingsOf(list []candidate) (map[int64]*findable, error) {
+	byKind := map[models.Resource][]string{}
+	documents := map[string]int64{}
+	for _, c := range list {
+		byKind[c.kind] = append(byKind[c.kind], c.uid)
+		documents[string(c.kind)+c.uid] = c.id
+	}
+	things := map[int64]*findable{}
+	for kind, uids := range byKind {
+		found, err := t.findables(kind, uids)
+		if err != nil {
+			return nil, err
+		}
+		for i := range found {
+			things[documents[string(kind)+found[i].uid]] = &found[i]
+		}
+	}
+	return things, nil
+}

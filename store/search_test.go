@@ -1,0 +1,242 @@
+package store_test
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"kilde/models"
+	"kilde/models/search"
+	"kilde/models/source"
+	"kilde/store/storetest"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden file of searches")
+
+// find returns the names of what a search finds, in order.
+func (w *world) find(q models.Search) []string {
+	w.t.Helper()
+	found, err := w.Search(w.tb.Context(), reader, q)
+	if err != nil {
+		w.t.Fatalf("search %q: %s", q.Text, explain(err))
+	}
+	return hitNames(found.Hits)
+}
+
+func hitNames(hits []models.Hit) []string {
+	names := []string{}
+	for _, h := range hits {
+		switch {
+		case h.Article != nil:
+			names = append(names, h.Article.Slug)
+		case h.Series != nil:
+			names = append(names, "series/"+h.Series.Slug)
+		case h.Author != nil:
+			names = append(names, "authors/"+h.Author.Slug)
+		case h.Reference != nil:
+			names = append(names, "references/"+h.Reference.Key)
+		case h.Tag != nil:
+			names = append(names, "tags/"+h.Tag.Slug)
+		}
+	}
+	return names
+}
+
+func TestSearch(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.author("Ola")
+	w.reference("wien2012")
+	for title, body := range map[string]string{
+		"Sosial markedsføring": "Vareprat er ord som går fra munn til munn.\n\n## Hva er et søk?\n\nDet er å lete.",
+		"Søket etter får":      "En gjeter leter etter får i fjellet. Markedsføring hjelper ikke.",
+		"Far og sønn":          "Om foreldre. Munn til munn er noe annet enn ord til ord.",
+		"Veggen":               "En vegg av stein; c++ og don't og 100 %.",
+	} {
+		src := source.Article{Title: title, Body: body, Authors: []source.Byline{{Author: "ola"}}}
+		if title == "Veggen" {
+			src.Tags, src.Bibliography = []string{"Stein"}, []source.Entry{{Key: "wien2012"}}
+		}
+		w.published(src)
+	}
+	w.published(source.Article{Title: "Marketing for all", Body: "Searching and searches are found by search.", Language: "en"})
+	w.create(source.Article{Title: "Hemmelig søk", Body: "Vareprat."})
+	w.series("Kurs i søk", parts("veggen")...)
+	for _, test := range []struct {
+		text string
+		want []string // "" stands for nothing in particular
+	}{
+		{"søk", []string{"soket-etter-far", "series/kurs-i-sok", "sosial-markedsforing"}},
+		{"søkene", []string{"soket-etter-far", "series/kurs-i-sok", "sosial-markedsforing"}},
+		{"får", []string{"soket-etter-far"}},
+		{"far", []string{"far-og-sonn"}},
+		{"markedsforing", []string{"sosial-markedsforing", "soket-etter-far"}},
+		{"markeds", []string{"sosial-markedsforing", "soket-etter-far"}},
+		{`"munn til munn"`, []string{"far-og-sonn", "sosial-markedsforing"}},
+		{`"ord til ord"`, []string{"far-og-sonn"}},
+		{"munn -vareprat", []string{"far-og-sonn"}},
+		{`ord -"munn til munn"`, []string{}},
+		{"searched", []string{"marketing-for-all"}},
+		{"stein", []string{"tags/stein", "veggen"}},
+		{"c++", []string{"veggen"}},
+		{"don't", []string{"veggen"}},
+		{"ola", []string{"authors/ola"}},
+		{"hemmelig", []string{}},
+		{"finnes-ikke-her", []string{}},
+	} {
+		got := w.find(models.Search{Text: test.text, Limit: 100})
+		if strings.HasPrefix(test.text, `"munn`) {
+			slices.Sort(got)
+		}
+		w.equal(test.text, got, test.want)
+	}
+
+	for name, test := range map[string]struct {
+		q    models.Search
+		want []string
+	}{
+		"kind":      {models.Search{Text: "søk", Kinds: []models.Resource{models.SeriesResource}}, []string{"series/kurs-i-sok"}},
+		"author":    {models.Search{Text: "søk", Authors: []string{"ola"}}, []string{"soket-etter-far", "sosial-markedsforing"}},
+		"nobody":    {models.Search{Text: "søk", Authors: []string{"nobody"}}, []string{}},
+		"tag":       {models.Search{Text: "stein", Tags: []string{"stein"}}, []string{"veggen"}},
+		"series":    {models.Search{Text: "vegg", Series: []string{"kurs-i-sok"}}, []string{"veggen"}},
+		"reference": {models.Search{Text: "vegg", References: []string{"wien2012"}}, []string{"veggen"}},
+		"language":  {models.Search{Text: "search", Languages: []string{"en"}}, []string{"marketing-for-all"}},
+		"year":      {models.Search{Text: "søk", Years: []string{"2026"}}, []string{"soket-etter-far", "sosial-markedsforing"}},
+		"last year": {models.Search{Text: "søk", Years: []string{"2025"}}, []string{}},
+		"titles":    {models.Search{Text: "markeds", Titles: true}, []string{"sosial-markedsforing"}},
+		"second":    {models.Search{Text: "søk", Offset: 1}, []string{"series/kurs-i-sok", "sosial-markedsforing"}},
+	} {
+		test.q.Limit = 100
+		w.equal(name, w.find(test.q), test.want)
+	}
+}
+
+// Whatever is typed is an answer, or refused for what it is.
+func TestSearchRefuses(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.published(article("One"))
+	for _, text := range []string{"", " ", "-one", `"`, "\x00", "\xff", strings.Repeat("a ", 400), strings.Repeat("å", 600), "()", "*"} {
+		if _, err := w.Search(t.Context(), reader, models.Search{Text: text, Limit: 10}); !errors.Is(err, models.Malformed) {
+			t.Errorf("%q: got %v", text, err)
+		}
+	}
+	for _, text := range []string{"one AND", "NEAR(one, two)", "title:one", "one*", `one "`, "on'e", "'; DROP TABLE articles", "one & !two", "one:*A", `\` + "one", "ᚠ one", "{one}", "^one"} {
+		if _, err := w.Search(t.Context(), reader, models.Search{Text: text, Limit: 10}); err != nil {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
+// The demonstration is searched the same on both engines: same hits, same
+// order, same scores.
+func TestSearchGolden(t *testing.T) {
+	t.Parallel()
+	s := storetest.New(t)
+	var got strings.Builder
+	for _, text := range []string{
+		"sosiale medier", "markedsføring", "markedsforing", "mark", "word of mouth", `"word of mouth"`, "blogg", "bloggene", "wien", "keller fay",
+		"sosial -blogg", "lov personvern", "strategi", "nettverk", "virksomhet", "virksomheten i", "og", "kjetil sander", "2012", "å", "facebook twitter",
+	} {
+		found, err := s.Search(t.Context(), reader, models.Search{Text: text, Limit: 8, Facets: true})
+		if err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+		fmt.Fprintf(&got, "%s: %d, exact %t\n", text, found.Total, found.Exact)
+		for i, name := range hitNames(found.Hits) {
+			fmt.Fprintf(&got, "\t%.6f %s %s | %s\n", found.Hits[i].Score, name, found.Hits[i].Title, found.Hits[i].Snippet)
+		}
+		for _, f := range found.Facets {
+			fmt.Fprintf(&got, "\t%s %v\n", f.Name, f.Values)
+		}
+	}
+	path := filepath.Join("testdata", "search.golden")
+	if *update {
+		if err := os.WriteFile(path, []byte(got.String()), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.String() != string(want) {
+		t.Errorf("got\n%s\nwant\n%s", got.String(), want)
+	}
+}
+
+// What finds more than is compared says so, and finds what has the words in the
+// title all the same.
+func TestSearchOfCommonWord(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	first := w.published(source.Article{Title: "Kilde", Body: "Den eldste."}).Slug
+	var lines []source.Line
+	for i := range 1100 {
+		lines = append(lines, &source.ArticleLine{Resource: "article", Article: source.Article{Title: fmt.Sprint("Nummer ", i), Body: "En kilde."},
+			Publication: &source.Publication{Status: "published"}})
+	}
+	w.clock.Move(1000)
+	for chunk := range slices.Chunk(lines, 100) {
+		bring(t, w.Store, chunk)
+	}
+	found, err := w.Search(t.Context(), reader, models.Search{Text: "kilde", Limit: 10})
+	w.ok(err)
+	if found.Exact || found.Total < 1000 || found.Total > 1101 || found.Hits[0].Article.Slug != first {
+		t.Errorf("got %d hits, exact %t, %s first", found.Total, found.Exact, hitNames(found.Hits)[0])
+	}
+	found, err = w.Search(t.Context(), reader, models.Search{Text: `"en kilde" nummer 7`, Limit: 10})
+	w.ok(err)
+	if found.Total != 1 || !found.Exact {
+		t.Errorf("a rare one: got %d hits, exact %t", found.Total, found.Exact)
+	}
+}
+
+// checkSearch checks what search knows against what readers see, and against
+// itself.
+func (h *history) checkSearch(name string) {
+	h.t.Helper()
+	h.equal(name+": what can be found", h.column("SELECT kind || ' ' || uid FROM search_documents ORDER BY 1"),
+		h.column(`SELECT 'article ' || uid FROM articles WHERE status = 'published' UNION ALL SELECT 'author ' || uid FROM authors WHERE articles > 0
+		UNION ALL SELECT 'tag ' || uid FROM tags WHERE articles > 0 UNION ALL SELECT 'reference ' || uid FROM reference_items WHERE articles > 0
+		UNION ALL SELECT 'series ' || uid FROM series WHERE live ORDER BY 1`))
+	tokens := "SELECT tokens FROM search_index"
+	if storetest.Engine() == "postgres" {
+		tokens = "SELECT array_to_string(tsvector_to_array(tokens), ' ') FROM search_documents"
+	}
+	counts := map[string]int{}
+	for _, of := range h.column(tokens) {
+		for _, term := range search.Terms(of) {
+			counts[term]++
+		}
+	}
+	want := []string{}
+	for term, n := range counts {
+		want = append(want, term+" "+strconv.Itoa(n))
+	}
+	slices.Sort(want)
+	got := h.column("SELECT term || ' ' || documents FROM search_terms")
+	slices.Sort(got)
+	h.equal(name+": dictionary", got, want)
+	h.equal(name+": statistics", h.column("SELECT documents || ' ' || title_words || ' ' || heading_words || ' ' || text_words FROM search_statistics"),
+		h.column("SELECT count(*) || ' ' || coalesce(sum(title_words), 0) || ' ' || coalesce(sum(heading_words), 0) || ' ' || coalesce(sum(text_words), 0) FROM search_documents"))
+}
+
+// A rebuild of search changes nothing in what happened as it happened.
+func (h *history) checkReindex() {
+	h.t.Helper()
+	state := func() []string {
+		return h.column("SELECT id || kind || thing || uid || dated || digest || title_words || heading_words || text_words FROM search_documents ORDER BY id")
+	}
+	before := state()
+	_, err := h.Rebuild(h.tb.Context(), false, func(int) {})
+	h.ok(err)
+	h.equal("what a rebuild makes of search", state(), before)
+}
