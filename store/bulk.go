@@ -77,7 +77,7 @@ func (t *tx) add(list ...addition) error {
 	for _, a := range list {
 		i := slices.IndexFunc(t.bulk.rows, func(b addition) bool { return a.into == b.into })
 		if i < 0 {
-			t.bulk.rows = append(t.bulk.rows, addition{into: a.into, end: a.end})
+			t.bulk.rows = append(t.bulk.rows, addition{into: a.into, conflict: a.conflict})
 			i = len(t.bulk.rows) - 1
 		}
 		t.bulk.rows[i].rows = append(t.bulk.rows[i].rows, a.rows...)
@@ -114,8 +114,8 @@ func (t *tx) know(kind models.Resource, name string, c claim) {
 	}
 }
 
-// forget drops what is known of the names of a kind, which change.
-func (t *tx) forget(kind models.Resource) {
+// unlearn drops what is known of the names of a kind, which change.
+func (t *tx) unlearn(kind models.Resource) {
 	if t.bulk != nil {
 		delete(t.bulk.claims, kind)
 	}

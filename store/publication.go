@@ -155,7 +155,7 @@ func (t *tx) forgetLatest(article int64, wasPublic bool) error {
 			return err
 		}
 	}
-	t.forget(models.ArticleResource)
+	t.unlearn(models.ArticleResource)
 	_, err := t.exec(sluggedKinds[models.ArticleResource].release, article, reservedSlug)
 	return err
 }
@@ -175,7 +175,7 @@ func (t *tx) storeBody(row articleRow, d draft) error {
 	return t.add(addition{
 		into: "article_bodies (article_id, format, source, html, text, outline, derived_version)",
 		rows: [][]any{{row.ID, d.src.Format, d.src.Body, d.rendered.HTML, d.rendered.Text, data, text.Version}},
-		end: ` ON CONFLICT (article_id) DO UPDATE SET format = excluded.format, source = excluded.source, html = excluded.html,
+		conflict: `ON CONFLICT (article_id) DO UPDATE SET format = excluded.format, source = excluded.source, html = excluded.html,
 			text = excluded.text, outline = excluded.outline, derived_version = excluded.derived_version`,
 	})
 }

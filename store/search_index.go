@@ -207,7 +207,7 @@ func (t *tx) countWords(w wordCount) error {
 		counts = append(counts, []any{term, w.documents[term]})
 	}
 	err := t.insert(addition{into: "search_terms (term, documents)", rows: counts,
-		end: " ON CONFLICT (term) DO UPDATE SET documents = search_terms.documents + excluded.documents"})
+		conflict: "ON CONFLICT (term) DO UPDATE SET documents = search_terms.documents + excluded.documents"})
 	if err != nil || w.things == 0 && len(counts) == 0 && w.lengths == (search.Lengths{}) {
 		return err
 	}

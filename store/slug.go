@@ -179,7 +179,7 @@ func (t *tx) setSlug(kind models.Resource, owner int64, slug string, seen bool) 
 	if err != nil || c.state == currentSlug {
 		return err
 	}
-	t.forget(kind)
+	t.unlearn(kind)
 	switch {
 	case seen:
 		_, err = t.exec(k.rename, formerSlug, owner, currentSlug)
@@ -197,7 +197,7 @@ func (t *tx) setSlug(kind models.Resource, owner int64, slug string, seen bool) 
 // reserveSlug keeps a slug for a revision that readers do not see yet, in
 // place of the one that was kept before.
 func (t *tx) reserveSlug(kind models.Resource, owner int64, slug string) error {
-	t.forget(kind)
+	t.unlearn(kind)
 	if _, err := t.exec(sluggedKinds[kind].release, owner, reservedSlug); err != nil {
 		return err
 	}

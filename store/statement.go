@@ -44,9 +44,9 @@ func (t *tx) must(query string, args ...any) error {
 
 // addition is rows to add to a table, which is named with its columns.
 type addition struct {
-	into string
-	rows [][]any
-	end  string // of the statement, after the values
+	into     string
+	rows     [][]any
+	conflict string // what is done with a row that is there already; ends the statement
 }
 
 // insert adds rows to tables, one after the other. Statements have 1, 2, 4 …
@@ -56,7 +56,7 @@ func (t *tx) insert(list ...addition) error {
 		for rows := a.rows; len(rows) > 0; {
 			n := 1 << (bits.Len(uint(min(len(rows), maxRows))) - 1)
 			row := marks(len(rows[0]))
-			_, err := t.exec("INSERT INTO "+a.into+" VALUES "+row+strings.Repeat(", "+row, n-1)+a.end, slices.Concat(rows[:n]...)...)
+			_, err := t.exec("INSERT INTO "+a.into+" VALUES "+row+strings.Repeat(", "+row, n-1)+" "+a.conflict, slices.Concat(rows[:n]...)...)
 			if err != nil {
 				return err
 			}

@@ -191,10 +191,10 @@ type tx struct {
 	store   *Store
 	now     time.Time
 	changes []models.Change
+	bulk    *bulk // of an import; nil where each statement is for itself
 	// analyzed are the words of articles, by uid, as they are published: that
 	// was done before the transaction.
 	analyzed map[string]search.Index
-	bulk     *bulk // of an import; nil where each statement is for itself
 }
 
 // moment is the transaction's time as it is stored.
