@@ -43,6 +43,21 @@ func publicTargets() []string {
 	} {
 		list = append(list, "/v1/articles?"+strings.ReplaceAll(query, " ", "+"))
 	}
+	for _, query := range []string{
+		"slug=zyxt,arkivert,fora,senere", "slug[not]=zyxt", "author[not]=zyxt,kilde&count=true", "tag[not]=hemmelig,zyxt", "series[not]=zyxt", "reference=zyxt,wien2012&count=true", "reference[not]=zyxt", "reference[author]=wien&count=true",
+		"title[prefix]=z", "title[prefix]=h&count=true", "title=Zyxt,Hemmelig", "words[gte]=1&sort=words&count=true&limit=3", "sort=-words,title", "sort=position&series=sosiale-medier&limit=4&count=true", "sort=position&series=zyxt", "sort=-published_at,title&limit=3",
+		"created_at[gte]=2000-01-01", "saved_at[lt]=2100-01-01", "status[not]=published", "status[not]=draft", "page=3&limit=7&count=true", "include=body,references&limit=3&format=text,markdown", "fields=slug,editing", "updated_at[gte]=2000-01-01&count=true",
+	} {
+		list = append(list, "/v1/articles?"+query)
+	}
+	for _, at := range []string{
+		"authors?article=zyxt", "authors?article=arkivert,fora,forum", "authors?series=zyxt,sosiale-medier", "authors?sort=-articles,name", "authors?slug=zyxt,hemmelig", "authors?name[prefix]=z&count=true",
+		"tags?article=forum,fora,zyxt,arkivert", "tags?sort=-articles,name", "tags?slug=zyxt,hemmelig,jus", "tags?name[prefix]=h", "tags?articles[gte]=1&count=true",
+		"references?article=zyxt,arkivert,forum", "references?key=zyxt,wien2012,ref", "references?cited=false", "references?sort=-articles,name&count=true", "references?key[not]=zyxt", "references?title[prefix]=z", "references?year[gte]=0",
+		"series?article=zyxt,forum,senere,arkivert", "series?author=kilde,zyxt", "series?tag=jus,zyxt,hemmelig&count=true", "series?slug=zyxt", "series?author[not]=zyxt&sort=-updated_at",
+	} {
+		list = append(list, "/v1/"+at)
+	}
 	for _, kind := range []string{"series", "authors", "references", "tags"} {
 		for _, query := range []string{"count=true", "limit=1", "limit=1&count=true", "limit=100"} {
 			list = append(list, "/v1/"+kind+"?"+query)

@@ -5,6 +5,8 @@ import (
 	"io"
 	"log/slog"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -38,6 +40,45 @@ func TestResponsesWithoutKey(t *testing.T) {
 	if author.Revision != 0 || author.Source != nil || tag.Revision != 0 || series.Revision != 0 || series.Public != nil {
 		t.Errorf("%+v\n%+v\n%+v", author, tag, series)
 	}
+}
+
+// The members that fields can name are those that there are, so that neither
+// the list nor its description forgets one.
+func TestFieldsAreMembers(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		query reflect.Type
+		field string
+		of    reflect.Type
+	}{
+		{reflect.TypeFor[ArticlesQuery](), "Fields", reflect.TypeFor[ArticleItem]()},
+		{reflect.TypeFor[ArticleQuery](), "Fields", reflect.TypeFor[Article]()},
+		{reflect.TypeFor[ShapeQuery](), "FieldsAuthors", reflect.TypeFor[Byline]()},
+		{reflect.TypeFor[ShapeQuery](), "FieldsSeries", reflect.TypeFor[Membership]()},
+		{reflect.TypeFor[ShapeQuery](), "FieldsTags", reflect.TypeFor[TagLink]()},
+		{reflect.TypeFor[ShapeQuery](), "FieldsReferences", reflect.TypeFor[BibliographyEntry]()},
+		{reflect.TypeFor[SeriesListQuery](), "Fields", reflect.TypeFor[SeriesSummary]()},
+		{reflect.TypeFor[AuthorsQuery](), "Fields", reflect.TypeFor[Author]()},
+		{reflect.TypeFor[ReferencesQuery](), "Fields", reflect.TypeFor[Reference]()},
+		{reflect.TypeFor[TagsQuery](), "Fields", reflect.TypeFor[Tag]()},
+	} {
+		field, _ := test.query.FieldByName(test.field)
+		got, want := strings.Split(field.Tag.Get("enums"), ","), memberNames(test.of)
+		slices.Sort(got)
+		slices.Sort(want)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s.%s names %v, and %s has %v", test.query, test.field, got, test.of, want)
+		}
+	}
+}
+
+func memberNames(of reflect.Type) (names []string) {
+	for _, field := range reflect.VisibleFields(of) {
+		if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); !field.Anonymous {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 var (

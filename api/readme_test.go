@@ -17,23 +17,33 @@ import (
 	"kilde/store/storetest"
 )
 
-// Every request that README shows is sent, in its order, and answers as README
-// says it does.
+// Every request that README and the guide to queries show is sent, in its order,
+// and answers as they say it does.
 func TestReadme(t *testing.T) {
 	t.Parallel()
+	for name, least := range map[string]int{"../README.md": 8, "../docs/queries.md": 20} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			runExamples(t, name, least)
+		})
+	}
+}
+
+func runExamples(t *testing.T, name string, least int) {
+	t.Helper()
 	s := storetest.New(t)
 	_, secret, err := s.CreateKey(t.Context(), models.NewKey{Name: "editor", Scopes: []models.Scope{models.WriteScope, models.PublishScope}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	h := api.New(s, api.Options{PublicURL: "http://localhost:8080", Language: "nb", WordsPerMinute: 240, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
-	readme, err := os.ReadFile("../README.md")
+	readme, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
 	examples := readmeExamples(string(readme))
-	if len(examples) < 8 {
-		t.Fatalf("README has %d requests, want at least 8", len(examples))
+	if len(examples) < least {
+		t.Fatalf("%s has %d requests, want at least %d", name, len(examples), least)
 	}
 	for _, x := range examples {
 		r := shellRequest(strings.ReplaceAll(x.command, "$KEY", secret.Reveal()))
@@ -88,7 +98,7 @@ func shellRequest(command string) *http.Request {
 			}
 		}
 		switch words[i] {
-		case "-s":
+		case "-s", "-g":
 			continue
 		case "-X":
 			method = value

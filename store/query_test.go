@@ -246,3 +246,26 @@ func TestPagesOfWhatChanges(t *testing.T) {
 		}
 	})
 }
+
+// What an older program stored of references can be found once it is rebuilt.
+func TestRebuildReferences(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	must(w.CreateReference(t.Context(), editor, source.Reference{Key: "kaplan2010",
+		CSL: []byte(`{"type":"article-journal","title":"T","container-title":"Business Horizons","author":[{"family":"Kaplan"}],"ISSN":"0007-6813"}`)}))
+	revision := must(w.Reference(t.Context(), editor, "kaplan2010"))
+	w.exec("DELETE FROM reference_names; DELETE FROM reference_identifiers; UPDATE reference_items SET container_key = '', derived_version = 0")
+	found := func() (names []string) {
+		for _, query := range []string{"author=kaplan", "container=business horizons", "issn=0007-6813"} {
+			got, _ := w.listed(editor, models.ReferenceResource, models.Query{Sort: models.ByName, Limit: 9, Filters: asked(t, models.ReferenceResource, query)})
+			names = append(names, got...)
+		}
+		return names
+	}
+	w.equal("found before", len(found()), 0)
+	for _, want := range []int{1, 0} {
+		w.equal("rebuilt", must(w.Rebuild(t.Context(), false, func(int) {})), want)
+	}
+	w.equal("found", found(), []string{"kaplan2010", "kaplan2010", "kaplan2010"})
+	w.equal("what it says", must(w.Reference(t.Context(), editor, "kaplan2010")), revision)
+}

@@ -20,8 +20,9 @@ import (
 // tools do not read.
 const version31 = "3.1.1"
 
-// documents are the description in both versions, as indented JSON.
-type documents struct{ v30, v31 []byte }
+// documents are the description in both versions, as indented JSON, and the
+// guide to queries.
+type documents struct{ v30, v31, queries []byte }
 
 // generate makes the description of the API from the repository that root is.
 func generate(root string) (made documents, err error) {
@@ -39,6 +40,9 @@ func generate(root string) (made documents, err error) {
 	}
 	if doc, err = openapi3.NewLoader().LoadFromData(made.v30); err != nil {
 		return made, fmt.Errorf("OpenAPI 3.0: %w", err)
+	}
+	if made.queries, err = guide(root); err != nil {
+		return made, fmt.Errorf("guide to queries: %w", err)
 	}
 	upgrade(doc)
 	if made.v31, err = printed(doc); err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -20,5 +21,12 @@ func TestDescriptionIsCurrent(t *testing.T) {
 	}
 	if diff := cmp.Diff(string(docs.OpenAPI31), string(made.v31)); diff != "" {
 		t.Errorf("docs/openapi.json is stale, run make docs (-committed +made):\n%s", diff)
+	}
+	queries, err := os.ReadFile("../queries.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(queries), string(made.queries)); diff != "" {
+		t.Errorf("docs/queries.md is stale, run make docs (-committed +made):\n%s", diff)
 	}
 }
