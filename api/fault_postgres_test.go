@@ -156,14 +156,18 @@ func (f *faulty) waitFor(what, query string) {
 	}
 }
 
-// Connections that are cut while nothing is asked of them are replaced, and no
-// request gets worse than 503.
+// Connections that are cut while nothing is asked of them are replaced: reads
+// notice nothing, and no write gets worse than 503.
 func TestPostgresCutWhileIdle(t *testing.T) {
 	t.Parallel()
 	f := newFaulty(t)
 	for range 3 {
 		if f.cut() == 0 {
 			t.Error("there was no connection")
+		}
+		for range 4 {
+			f.want(t, 200, reading)
+			f.want(t, 200, call{as: "reader", request: "GET /v1/articles/forum"})
 		}
 		f.recovers("cut")
 	}

@@ -90,7 +90,7 @@ func (q *query) end() error {
 		return nil
 	}
 	slices.SortFunc(q.wrong, func(a, b models.Field) int { return strings.Compare(a.Parameter, b.Parameter) })
-	return &models.Error{Kind: models.Malformed, Code: "invalid-parameter", Detail: "The query is not valid; errors says what to mend.", Fields: q.wrong}
+	return models.WrongQuery(q.wrong...)
 }
 
 // hint names the parameters that are valid in place of an unknown one: those

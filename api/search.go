@@ -177,8 +177,7 @@ func (in SearchQuery) search(c echo.Context) (q models.Search, list models.Query
 	}
 	for _, y := range in.Year {
 		if _, err := time.Parse("2006", y); err != nil {
-			return q, list, &models.Error{Kind: models.Malformed, Code: "invalid-parameter", Detail: "The query is not valid; errors says what to mend.",
-				Fields: []models.Field{{Parameter: "year", Code: "invalid", Detail: "Must be years of four digits, such as 2012."}}}
+			return q, list, models.WrongQuery(models.Field{Parameter: "year", Code: "invalid", Detail: "Must be years of four digits, such as 2012."})
 		}
 	}
 	list = models.Query{Sort: "relevance"}

@@ -49,6 +49,11 @@ func Errorf(kind Kind, format string, args ...any) error {
 	return &Error{Kind: kind, Detail: fmt.Sprintf(format, args...)}
 }
 
+// WrongQuery refuses a request for what its parameters say.
+func WrongQuery(wrong ...Field) error {
+	return &Error{Kind: Malformed, Code: "invalid-parameter", Detail: "The query is not valid; errors says what to mend.", Fields: wrong}
+}
+
 // Missing is the one answer for what does not exist and for what the caller
 // may not see.
 func Missing(resource Resource, name string) error {

@@ -5,7 +5,6 @@ import (
 	"context"
 
 	"kilde/models"
-	"kilde/models/search"
 	"kilde/models/source"
 	"kilde/models/text"
 )
@@ -15,8 +14,8 @@ type draft struct {
 	src      source.Article
 	rendered text.Rendered
 	titleKey string
-	names    resolved      // what it names, once that is settled
-	words    *search.Index // for search, where it is to be published
+	names    resolved  // what it names, once that is settled
+	words    *analysis // for search, where it is to be published
 }
 
 // newDraft derives all that takes no database: it takes the most time of a
@@ -33,7 +32,7 @@ func (s *Store) newDraft(src source.Article) (draft, error) {
 // analyze derives what search needs of a draft that is to be published.
 func (s *Store) analyze(d *draft) {
 	f := findable{language: cmp.Or(d.src.Language, s.opts.Language), title: d.src.Title, text: d.rendered.Text, headings: headings(d.rendered.Outline)}
-	d.words = new(s.analyzer.Index(f.document()))
+	d.words = &analysis{f, s.analyzer.Index(f.document())}
 }
 
 func (d *draft) body() *models.Body {

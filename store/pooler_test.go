@@ -32,6 +32,7 @@ func TestPostgresPooler(t *testing.T) {
 		return s
 	}
 	s := open(pooled, store.Options{Direct: direct})
+	open(pooled, store.Options{}) // one alone needs no direct address
 	if err := seed.Load(t.Context(), s); err != nil {
 		t.Fatal(err)
 	}

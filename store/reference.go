@@ -271,15 +271,3 @@ func (s *Store) DeleteReference(ctx context.Context, name string, revision int) 
 		return firstError(t.bury(row.UID, row.ID), t.must("DELETE FROM reference_items WHERE id = ?", row.ID))
 	})
 }
-
-// referencesByIDs are the references with these ids.
-func (t *tx) referencesByIDs(ids []int64) (map[int64]models.Reference, error) {
-	found, err := gorm.G[referenceRow](t.db).Where("id IN ?", ids).Find(t.db.Statement.Context)
-	byID := make(map[int64]models.Reference, len(found))
-	for _, row := range found {
-		if byID[row.ID], err = row.model(); err != nil {
-			return nil, err
-		}
-	}
-	return byID, err
-}

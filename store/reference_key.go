@@ -52,6 +52,7 @@ func (t *tx) storedReferences(names []string) (map[string]int64, error) {
 	return found, err
 }
 
+// referencesByID are the references with these ids.
 func (t *tx) referencesByID(ids []int64) (map[int64]models.Reference, error) {
 	found, err := gorm.G[referenceRow](t.db).Where("id IN ?", ids).Find(t.db.Statement.Context)
 	byID := make(map[int64]models.Reference, len(found))

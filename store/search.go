@@ -26,8 +26,7 @@ type searchEngine struct {
 	// values are those of documentColumns.
 	keep       func(t *tx, tokens string, document ...any) (kept bool, err error)
 	drop       func(t *tx, id int64) error
-	empty      []string // forgets all
-	tokens     string   // query for those of a document
+	tokens     string // query for those of a document
 	expression func(search.Expression) string
 	candidates string // query for ids by an expression, the newest first, at most so many
 }
@@ -53,8 +52,7 @@ func scanCandidate(r *sql.Rows, c *candidate) error {
 func (s *Store) Search(ctx context.Context, c models.Caller, q models.Search) (found models.Found, err error) {
 	query, err := s.analyzer.Parse(q.Text)
 	if e, ok := errors.AsType[search.Error](err); ok {
-		return found, &models.Error{Kind: models.Malformed, Code: "invalid-parameter", Detail: "The query is not valid; errors says what to mend.",
-			Fields: []models.Field{{Parameter: "q", Code: "invalid", Detail: e.Error()}}}
+		return found, models.WrongQuery(models.Field{Parameter: "q", Code: "invalid", Detail: e.Error()})
 	}
 	if err != nil {
 		return found, err

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"database/sql"
 	"slices"
-	"strconv"
 
 	"kilde/models"
 	"kilde/models/search"
@@ -59,7 +58,9 @@ func (h *hitReader) all(t *tx, c models.Caller) (err error) {
 		return err
 	}
 	if ids := h.ids[models.SeriesResource]; len(ids) > 0 {
-		if h.series, err = allSeries.byIDs(t, ids); err != nil {
+		seen := allSeries
+		seen.model = func(r seriesRow) (models.Series, error) { return seenSeries(c, r) }
+		if h.series, err = seen.byIDs(t, ids); err != nil {
 			return err
 		}
 	}
@@ -69,7 +70,7 @@ func (h *hitReader) all(t *tx, c models.Caller) (err error) {
 		}
 	}
 	if ids := h.ids[models.ReferenceResource]; len(ids) > 0 {
-		if h.references, err = t.referencesByIDs(ids); err != nil {
+		if h.references, err = t.referencesByID(ids); err != nil {
 			return err
 		}
 	}
@@ -151,12 +152,7 @@ func commonest(counts map[string]int) (list []models.FacetValue) {
 		list = append(list, models.FacetValue{Value: value, Label: value, Count: n})
 	}
 	slices.SortFunc(list, func(a, b models.FacetValue) int {
-		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(number(b.Value), number(a.Value)))
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(b.Value, a.Value))
 	})
 	return list[:min(len(list), maxFacet)]
-}
-
-func number(s string) int {
-	n, _ := strconv.Atoi(s) //nolint:errcheck // it was made of a number
-	return n
 }

@@ -52,6 +52,17 @@ func (f *findable) document() search.Document {
 	return search.Document{Scope: search.Public, Language: f.language, Title: f.title, Headings: f.headings, Text: f.text}
 }
 
+// analysis is the words of a thing, which took no database to find.
+type analysis struct {
+	of    findable
+	words search.Index
+}
+
+// saysTheSame reports whether two things have the same words.
+func (f findable) saysTheSame(other *findable) bool {
+	return f.language == other.language && f.title == other.title && f.text == other.text && slices.Equal(f.headings, other.headings)
+}
+
 // rank orders documents by age, the newest last. Two of one moment differ by a
 // part of their ids.
 func (f *findable) rank() int64 {
@@ -150,8 +161,8 @@ func (t *tx) indexedThings(kind models.Resource, uids []string) (map[string]inde
 
 // index adds a thing to what search knows.
 func (t *tx) index(f *findable, words *wordCount) error {
-	ix, ready := t.analyzed[f.uid]
-	if !ready {
+	ix := t.analyzed[f.uid].words
+	if !t.analyzed[f.uid].of.saysTheSame(f) {
 		ix = t.store.analyzer.Index(f.document())
 	}
 	filters := search.Document{Scope: search.Public, Filters: f.filters}

@@ -12,7 +12,6 @@ var postgresSearch = searchEngine{
 	},
 	drop:       func(t *tx, id int64) error { return t.must("DELETE FROM search_documents WHERE id = ?", id) },
 	tokens:     "SELECT array_to_string(tsvector_to_array(tokens), ' ') FROM search_documents WHERE id = ?",
-	empty:      []string{"DELETE FROM search_documents"},
 	expression: search.Expression.TSQuery,
 	candidates: "SELECT id FROM search_documents WHERE tokens @@ ?::tsquery ORDER BY id DESC LIMIT ?",
 }

@@ -19,7 +19,6 @@ var sqliteSearch = searchEngine{
 		return t.must("DELETE FROM search_documents WHERE id = ?", id)
 	},
 	tokens:     "SELECT tokens FROM search_index WHERE rowid = ?",
-	empty:      []string{"DELETE FROM search_documents", "DELETE FROM search_index"},
 	expression: search.Expression.FTS5,
 	candidates: "SELECT rowid FROM search_index WHERE search_index MATCH ? ORDER BY rowid DESC LIMIT ?",
 }

@@ -118,6 +118,22 @@ func TestSearch(t *testing.T) {
 	}
 }
 
+// A series that is found is counted for its caller, as a list counts it.
+func TestSearchCountsForItsCaller(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.published(article("One"))
+	w.create(article("Two"))
+	w.series("Course", parts("one", "two")...)
+	for _, c := range []models.Caller{reader, editor} {
+		found, err := w.Search(t.Context(), c, models.Search{Text: "course", Limit: 1})
+		w.ok(err)
+		want, err := w.SeriesList(t.Context(), c, models.Query{Sort: models.ByTitle, Limit: 1})
+		w.ok(err)
+		w.equal("series", *found.Hits[0].Series, want.Items[0])
+	}
+}
+
 // Whatever is typed is an answer, or refused for what it is.
 func TestSearchRefuses(t *testing.T) {
 	t.Parallel()

@@ -187,14 +187,12 @@ func (s *Store) Empty(ctx context.Context) (empty bool, err error) {
 
 // tx is one transaction and what its steps share.
 type tx struct {
-	db      *gorm.DB
-	store   *Store
-	now     time.Time
-	changes []models.Change
-	bulk    *bulk // of an import; nil where each statement is for itself
-	// analyzed are the words of articles, by uid, as they are published: that
-	// was done before the transaction.
-	analyzed map[string]search.Index
+	db       *gorm.DB
+	store    *Store
+	now      time.Time
+	changes  []models.Change
+	bulk     *bulk               // of an import; nil where each statement is for itself
+	analyzed map[string]analysis // of articles, by uid, as they are published
 }
 
 // moment is the transaction's time as it is stored.
@@ -250,7 +248,7 @@ func (s *Store) cannotServe(err error) bool {
 }
 
 func (s *Store) begin(db *gorm.DB) *tx {
-	return &tx{db: db, store: s, now: s.opts.Now().UTC().Truncate(time.Millisecond), analyzed: map[string]search.Index{}}
+	return &tx{db: db, store: s, now: s.opts.Now().UTC().Truncate(time.Millisecond), analyzed: map[string]analysis{}}
 }
 
 // expected turns the failures that a caller can act on into models.Error.

@@ -32,7 +32,7 @@ func (p *process) generateCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "generate --articles N", Short: "Make content up, to try capacity out", Args: noArguments,
 		Long: "Fill an empty database with content that nobody wrote: articles of some 6 KB with authors, tags, series and\n" +
-			"references. The same settings make the same content, ids and dates included. An article takes some 30 KB of\n" +
+			"references. The same settings make the same content, ids and dates included. An article takes some 50 KB of\n" +
 			"disk. It can be interrupted; run again with --add it goes on.",
 		Example: "  kilde generate --articles 10000 --database try.db\n  kilde generate --articles 1000000 --output million.ndjson.zst",
 		RunE:    func(cmd *cobra.Command, _ []string) error { return g.run(cmd.Context()) },

@@ -18,6 +18,9 @@ var admitting sync.Once
 // that is and the address with the password in it.
 func Guest(tb testing.TB, path, password string) (name, address string) {
 	tb.Helper()
+	if os.Getenv("KILDE_TEST_POSTGRES_URL") != "" {
+		tb.Skip("the server is not the tests' own, so they can't tell it whom to ask for a password")
+	}
 	u, err := url.Parse(Address(tb, path))
 	if err != nil {
 		tb.Fatal(err)
