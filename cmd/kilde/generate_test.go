@@ -4,6 +4,8 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -65,19 +67,32 @@ func TestGenerateMistakes(t *testing.T) {
 	}
 }
 
-// What was made before an interruption is there, and made again it is whole.
+// What was made before an interruption is there, and told of in the table.
 func TestGenerateInterrupted(t *testing.T) {
 	t.Parallel()
 	db := database(t)
-	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	must(t, "generate", "--articles", "10", "--database", db)
+	tags := func() int {
+		return strings.Count(must(t, "export", "--database", db), `{"resource":"tag"`)
+	}
+	before := tags()
+	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
+	go func() {
+		defer cancel()
+		for end := time.Now().Add(time.Minute); tags() == before && time.Now().Before(end); {
+			time.Sleep(10 * time.Millisecond)
+		}
+	}()
 	var out, errs strings.Builder
-	p := process{args: []string{"generate", "--articles", "1000000", "--database", db}, stdin: strings.NewReader(""), stdout: &out, stderr: &errs}
+	p := process{
+		args:  []string{"generate", "--articles", "1000000", "--seed-number", "2", "--add", "--database", db},
+		stdin: strings.NewReader(""), stdout: &out, stderr: &errs,
+	}
 	if status := p.run(ctx); status != failed || !strings.Contains(errs.String(), "; the table tells what is there; to go on, run it again with --add") {
 		t.Fatalf("got %d %s", status, errs.String())
 	}
-	tags := strings.Fields(strings.Split(out.String(), "\n")[1])[1]
-	if got := strings.Count(must(t, "export", "--database", db), `{"resource":"tag"`); tags != "0" && got == 0 {
-		t.Errorf("%s tags are told of, and there are %d", tags, got)
+	if told := regexp.MustCompile(`(?m)^tag +(\d+) `).FindStringSubmatch(out.String()); told == nil || told[1] == "0" || told[1] != strconv.Itoa(tags()-before) {
+		t.Errorf("there are %d tags more than before, and told of are\n%s", tags()-before, out.String())
 	}
 }
