@@ -32,7 +32,8 @@ func (s *Store) newDraft(src source.Article) (draft, error) {
 // analyze derives what search needs of a draft that is to be published.
 func (s *Store) analyze(d *draft) {
 	f := findable{language: cmp.Or(d.src.Language, s.opts.Language), title: d.src.Title, text: d.rendered.Text, headings: headings(d.rendered.Outline)}
-	d.words = &analysis{f, s.analyzer.Index(f.document())}
+	words := s.analysis(&f)
+	d.words = &words
 }
 
 func (d *draft) body() *models.Body {

@@ -60,11 +60,11 @@ func (s *Store) reindex(ctx context.Context) error {
 			}
 			last = next
 			err = s.write(ctx, func(t *tx) error {
-				words := wordCount{documents: map[string]int{}}
-				if err := t.indexKind(kind, uids, &words); err != nil {
+				steps, err := t.stepsOf(kind, uids)
+				if err != nil {
 					return err
 				}
-				return t.countWords(words)
+				return t.index(steps)
 			})
 			if err != nil {
 				return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"maps"
 	"slices"
 
 	"kilde/models"
@@ -22,16 +23,10 @@ const (
 
 // searchEngine is how an engine keeps tokens and finds by them.
 type searchEngine struct {
-	// keep stores a document with its tokens, unless its id is taken. The
-	// values are those of documentColumns.
-	keep       func(t *tx, tokens string, document ...any) (kept bool, err error)
-	drop       func(t *tx, id int64) error
-	tokens     string // query for those of a document
+	tokens     string // a parameter's tokens as they are kept
 	expression func(search.Expression) string
 	candidates string // query for ids by an expression, the newest first, at most so many
 }
-
-const documentColumns = "id, kind, thing, uid, dated, digest, title_words, heading_words, text_words, counts"
 
 // candidate is a document that an engine has found.
 type candidate struct {
@@ -97,20 +92,26 @@ func (t *tx) search(c models.Caller, query *search.Query, q models.Search) (foun
 // plan asks the dictionary what it knows of the words of a query.
 func (t *tx) plan(query *search.Query) (*search.Plan, error) {
 	frequencies := map[string]int{}
-	scan := func(r *sql.Rows, _ *struct{}) error {
-		var term string
-		var documents int
-		err := r.Scan(&term, &documents)
-		frequencies[term] = documents
+	look := func(query string, args ...any) error {
+		found := map[string]int{} // a word may be among both the terms and a range
+		_, err := rows(t, func(r *sql.Rows, _ *struct{}) error {
+			var term string
+			var documents int
+			err := r.Scan(&term, &documents)
+			found[term] += documents
+			return err
+		}, query, args...)
+		maps.Copy(frequencies, found)
 		return err
 	}
 	lookup := query.Lookup(search.Public)
-	if _, err := rows(t, scan, "SELECT term, documents FROM search_terms WHERE term IN ?", lookup.Terms); err != nil {
+	if err := look(`SELECT term, documents FROM search_terms WHERE term IN ?
+		UNION ALL SELECT term, documents FROM search_new_terms WHERE term IN ?`, lookup.Terms, lookup.Terms); err != nil {
 		return nil, err
 	}
 	for _, r := range lookup.Ranges {
-		_, err := rows(t, scan, "SELECT term, documents FROM search_terms WHERE term >= ? AND term < ? ORDER BY term LIMIT ?", r.From, r.To, search.MaxRange)
-		if err != nil {
+		if err := look(`SELECT term, documents FROM search_terms WHERE term >= ? AND term < ?
+			UNION ALL SELECT term, documents FROM search_new_terms WHERE term >= ? AND term < ? ORDER BY term LIMIT ?`, r.From, r.To, r.From, r.To, search.MaxRange); err != nil {
 			return nil, err
 		}
 	}

@@ -1,14 +1,19 @@
 package store
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"database/sql"
 	"encoding/binary"
+	"fmt"
+	"hash"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/klauspost/compress/s2"
 
 	"kilde/models"
 	"kilde/models/search"
@@ -27,40 +32,51 @@ type findable struct {
 	filters  []search.Filter
 }
 
-// digest tells whether a thing must be indexed anew.
-func (f *findable) digest() int64 {
-	h := sha256.New()
-	part := func(s string) {
-		h.Write(binary.AppendUvarint(nil, uint64(len(s))))
-		h.Write([]byte(s))
-	}
-	part(strconv.Itoa(search.Version))
-	part(strconv.FormatInt(f.dated, 10))
-	part(f.language)
-	part(f.title)
-	part(strings.Join(f.headings, "\n"))
-	part(f.text)
-	for _, filter := range f.filters {
-		part(filter.Name)
-		part(strings.Join(filter.Values, "\n"))
-	}
-	return int64(binary.BigEndian.Uint64(h.Sum(nil)))
+// wordsDigest tells whether the words of a thing must be indexed anew.
+func (f *findable) wordsDigest() int64 {
+	d := digest{sha256.New()}
+	d.add(strconv.Itoa(search.Version), f.language, f.title, strings.Join(f.headings, "\n"), f.text)
+	return d.sum()
 }
 
-// document is what the analysis of its words takes; it has no filters yet.
+// digest tells whether anything of a thing must be, whose words have a digest.
+func (f *findable) digest(words int64) int64 {
+	d := digest{sha256.New()}
+	d.add(decimal(words), decimal(f.dated))
+	for _, filter := range f.filters {
+		d.add(filter.Name, strings.Join(filter.Values, "\n"))
+	}
+	return d.sum()
+}
+
+// digest is of texts, each told apart from the next.
+type digest struct{ hash.Hash }
+
+func (d digest) add(texts ...string) {
+	for _, s := range texts {
+		d.Write(binary.AppendUvarint(nil, uint64(len(s))))
+		d.Write([]byte(s))
+	}
+}
+
+func (d digest) sum() int64 { return int64(binary.BigEndian.Uint64(d.Sum(nil))) }
+
+// analysis is the words of a thing, which take no database to find.
+type analysis struct {
+	search.Index
+	digest int64
+	tokens []byte // as they are kept, in the block format of S2
+}
+
+func (s *Store) analysis(f *findable) analysis {
+	// It has no filters yet: they may change without the words.
+	ix := s.analyzer.Index(f.document())
+	return analysis{ix, f.wordsDigest(), s2.Encode(nil, []byte(ix.Tokens))}
+}
+
+// document is what the analysis of its words takes.
 func (f *findable) document() search.Document {
 	return search.Document{Scope: search.Public, Language: f.language, Title: f.title, Headings: f.headings, Text: f.text}
-}
-
-// analysis is the words of a thing, which took no database to find.
-type analysis struct {
-	of    findable
-	words search.Index
-}
-
-// saysTheSame reports whether two things have the same words.
-func (f findable) saysTheSame(other *findable) bool {
-	return f.language == other.language && f.title == other.title && f.text == other.text && slices.Equal(f.headings, other.headings)
 }
 
 // rank orders documents by age, the newest last. Two of one moment differ by a
@@ -74,9 +90,9 @@ const rankBits = 20
 
 // indexed is what search knows of a thing.
 type indexed struct {
-	id      int64
-	digest  int64
-	lengths search.Lengths
+	id, dated     int64
+	digest, words int64 // digests, of all and of its words
+	lengths       search.Lengths
 }
 
 // searchable are the kinds of things that can be found.
@@ -94,16 +110,18 @@ func (t *tx) indexChanged() error {
 			}
 		}
 	}
-	words := wordCount{documents: map[string]int{}}
+	var all []step
 	for _, kind := range searchable() {
 		slices.Sort(changed[kind])
 		for uids := range slices.Chunk(slices.Compact(changed[kind]), indexChunk) {
-			if err := t.indexKind(kind, uids, &words); err != nil {
+			steps, err := t.stepsOf(kind, uids)
+			if err != nil {
 				return err
 			}
+			all = append(all, steps...)
 		}
 	}
-	return t.countWords(words)
+	return t.index(all)
 }
 
 // mayChange reports whether a change may be one of what is found of a thing
@@ -117,76 +135,194 @@ func mayChange(c models.Change, kind models.Resource, uid string) bool {
 // indexChunk is how many things are indexed together at most.
 const indexChunk = 256
 
-// indexKind makes what search knows of things what readers see of them now.
-func (t *tx) indexKind(kind models.Resource, uids []string, words *wordCount) error {
-	before, err := t.indexedThings(kind, uids)
+// step is one thing that search is to learn, to forget, or both.
+type step struct {
+	id    int64     // that it is to have, or had
+	was   *indexed  // nil if it was not
+	is    *findable // nil if readers see it no more
+	words int64     // digest of those that it has
+	same  bool      // they are what they were
+}
+
+// stepsOf compare what search knows of things with what readers see of them now.
+func (t *tx) stepsOf(kind models.Resource, uids []string) (steps []step, err error) {
+	known, err := t.indexedThings(kind, uids)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	now, err := t.findables(kind, uids)
 	if err != nil {
-		return err
-	}
-	now = slices.DeleteFunc(now, func(f findable) bool {
-		was, known := before[f.uid]
-		same := known && was.digest == f.digest()
-		if same {
-			delete(before, f.uid)
-		}
-		return same
-	})
-	for _, was := range before {
-		if err := t.unindex(was, words); err != nil {
-			return err
-		}
+		return nil, err
 	}
 	for i := range now {
-		if err := t.index(&now[i], words); err != nil {
-			return err
+		f := &now[i]
+		s := step{id: f.rank(), is: f, words: f.wordsDigest()}
+		if was, ok := known[f.uid]; ok {
+			delete(known, f.uid)
+			if was.digest == f.digest(s.words) {
+				continue
+			}
+			s.was = &was
+			if was.words == s.words && was.dated == f.dated {
+				s.id, s.same = was.id, true
+			}
 		}
+		steps = append(steps, s)
 	}
-	return nil
+	for _, was := range known {
+		steps = append(steps, step{id: was.id, was: &was})
+	}
+	return steps, nil
 }
 
 func (t *tx) indexedThings(kind models.Resource, uids []string) (map[string]indexed, error) {
 	known := map[string]indexed{}
 	_, err := rows(t, func(r *sql.Rows, x *indexed) error {
 		var uid string
-		err := r.Scan(&uid, &x.id, &x.digest, &x.lengths.Title, &x.lengths.Headings, &x.lengths.Text)
+		err := r.Scan(&uid, &x.id, &x.dated, &x.digest, &x.words, &x.lengths.Title, &x.lengths.Headings, &x.lengths.Text)
 		known[uid] = *x
 		return err
-	}, "SELECT uid, id, digest, title_words, heading_words, text_words FROM search_documents WHERE uid IN ? AND kind = ?", uids, string(kind))
+	}, "SELECT uid, id, dated, digest, words_digest, title_words, heading_words, text_words FROM search_documents WHERE uid IN ? AND kind = ?", uids, string(kind))
 	return known, err
 }
 
-// index adds a thing to what search knows.
-func (t *tx) index(f *findable, words *wordCount) error {
-	ix := t.analyzed[f.uid].words
-	if !t.analyzed[f.uid].of.saysTheSame(f) {
-		ix = t.store.analyzer.Index(f.document())
-	}
-	filters := search.Document{Scope: search.Public, Filters: f.filters}
-	tokens := t.store.analyzer.Index(filters).Tokens + " " + ix.Tokens
-	words.add(ix.Terms, ix.Lengths, 1)
-	for id := f.rank(); ; id++ { // another thing may have it
-		kept, err := t.store.engine.search.keep(t, tokens, id, string(f.kind), f.id, f.uid, f.dated, f.digest(),
-			ix.Lengths.Title, ix.Lengths.Headings, ix.Lengths.Text, ix.Counts)
-		if err != nil || kept {
+// index takes steps in the order of their ids: FTS5 writes what it has gathered
+// whenever one is below the one before.
+func (t *tx) index(steps []step) error {
+	words := wordCount{documents: map[string]int{}}
+	slices.SortFunc(steps, func(a, b step) int { return cmp.Compare(a.id, b.id) })
+	for chunk := range slices.Chunk(steps, indexChunk) {
+		if err := t.take(chunk, &words); err != nil {
 			return err
 		}
 	}
+	return t.countWords(words)
 }
 
-// unindex takes a thing from what search knows.
-func (t *tx) unindex(was indexed, words *wordCount) error {
-	tokens, err := values[string](t, t.store.engine.search.tokens, was.id)
+func (t *tx) take(steps []step, words *wordCount) error {
+	tokens, err := t.keptTokens(steps)
 	if err != nil {
 		return err
 	}
-	for _, of := range tokens {
-		words.add(search.Terms(of), was.lengths, -1)
+	var gone []int64 // as its words go
+	for _, s := range steps {
+		if s.was != nil && !s.same {
+			gone = append(gone, s.was.id)
+			words.add(search.Terms(tokens[s.was.id]), s.was.lengths, -1)
+		}
 	}
-	return t.store.engine.search.drop(t, was.id)
+	for _, x := range []struct {
+		query string
+		ids   []int64
+	}{
+		{"DELETE FROM search_index WHERE rowid IN ?", slices.Sorted(maps.Keys(tokens))},
+		{"DELETE FROM search_tokens WHERE id IN ?", gone},
+		{"DELETE FROM search_documents WHERE id IN ?", gone},
+	} {
+		if len(x.ids) == 0 {
+			continue
+		}
+		if n, err := t.exec(x.query, x.ids); err != nil || int(n) != len(x.ids) {
+			return cmp.Or(err, fmt.Errorf("search knows %d of %d things: %s", n, len(x.ids), x.query))
+		}
+	}
+	steps = slices.DeleteFunc(steps, func(s step) bool { return s.is == nil })
+	if err := t.allot(steps); err != nil {
+		return err
+	}
+	return t.learn(steps, tokens, words)
+}
+
+// keptTokens are those of the words of documents that change, by their ids.
+func (t *tx) keptTokens(steps []step) (map[int64]string, error) {
+	var ids []int64
+	for _, s := range steps {
+		if s.was != nil {
+			ids = append(ids, s.was.id)
+		}
+	}
+	tokens := make(map[int64]string, len(ids))
+	if len(ids) == 0 {
+		return tokens, nil
+	}
+	_, err := rows(t, func(r *sql.Rows, kept *[]byte) error {
+		var id int64
+		if err := r.Scan(&id, kept); err != nil {
+			return err
+		}
+		plain, err := s2.Decode(nil, *kept)
+		tokens[id] = string(plain)
+		return err
+	}, "SELECT id, tokens FROM search_tokens WHERE id IN ?", ids)
+	return tokens, err
+}
+
+// allot gives documents ids that no other has.
+func (t *tx) allot(steps []step) error {
+	taken := map[int64]bool{}
+	var ids []int64
+	for _, s := range steps {
+		if s.same {
+			taken[s.id] = true
+		} else {
+			ids = append(ids, s.id)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	found, err := values[int64](t, "SELECT id FROM search_documents WHERE id IN ?", ids)
+	if err != nil {
+		return err
+	}
+	for _, id := range found {
+		taken[id] = true
+	}
+	for i := range steps {
+		s := &steps[i]
+		for !s.same && taken[s.id] {
+			s.id++
+			n, err := t.number("SELECT count(*) FROM search_documents WHERE id = ?", s.id)
+			if err != nil {
+				return err
+			}
+			taken[s.id] = taken[s.id] || n > 0
+		}
+		taken[s.id] = true
+	}
+	return nil
+}
+
+// learn adds things to what search knows, or what they can be filtered by.
+func (t *tx) learn(steps []step, tokens map[int64]string, words *wordCount) error {
+	documents := addition{into: "search_documents (id, kind, thing, uid, dated, digest, words_digest, title_words, heading_words, text_words, counts)"}
+	kept := addition{into: "search_tokens (id, tokens)"}
+	index := addition{into: "search_index (rowid, tokens)", row: "(?, " + t.store.engine.search.tokens + ")"}
+	for _, s := range steps {
+		f := s.is
+		if s.same {
+			if err := t.must("UPDATE search_documents SET digest = ? WHERE id = ?", f.digest(s.was.words), s.id); err != nil {
+				return err
+			}
+			index.rows = append(index.rows, []any{s.id, t.store.tagged(f, tokens[s.id])})
+			continue
+		}
+		ix, ok := t.analyzed[f.uid]
+		if !ok || ix.digest != s.words {
+			ix = t.store.analysis(f)
+		}
+		words.add(ix.Terms, ix.Lengths, 1)
+		documents.rows = append(documents.rows, []any{s.id, string(f.kind), f.id, f.uid, f.dated,
+			f.digest(s.words), s.words, ix.Lengths.Title, ix.Lengths.Headings, ix.Lengths.Text, ix.Counts})
+		kept.rows = append(kept.rows, []any{s.id, ix.tokens})
+		index.rows = append(index.rows, []any{s.id, t.store.tagged(f, ix.Tokens)})
+	}
+	return t.insert(documents, kept, index)
+}
+
+// tagged are the tokens of a thing: what it can be filtered by, and its words.
+func (s *Store) tagged(f *findable, words string) string {
+	return s.analyzer.Index(search.Document{Scope: search.Public, Filters: f.filters}).Tokens + " " + words
 }
 
 // wordCount is how the dictionary and the statistics change.
@@ -206,29 +342,67 @@ func (w *wordCount) add(terms []string, l search.Lengths, by int) {
 	w.lengths.Text += by * l.Text
 }
 
-// countWords changes the dictionary and the statistics, terms in their order.
+// countWords changes the dictionary and the statistics.
 func (t *tx) countWords(w wordCount) error {
 	maps.DeleteFunc(w.documents, func(_ string, by int) bool { return by == 0 })
+	if len(w.documents) == 0 && w.things == 0 && w.lengths == (search.Lengths{}) {
+		return nil
+	}
+	into := "search_terms"
+	if len(w.documents) >= manyTerms {
+		into = "search_new_terms"
+	}
 	var fewer []string
-	var counts [][]any
-	for _, term := range slices.Sorted(maps.Keys(w.documents)) {
+	counts := make([][]any, 0, len(w.documents))
+	for _, term := range slices.Sorted(maps.Keys(w.documents)) { // in the order of the table
 		if w.documents[term] < 0 {
 			fewer = append(fewer, term)
 		}
 		counts = append(counts, []any{term, w.documents[term]})
 	}
-	err := t.insert(addition{into: "search_terms (term, documents)", rows: counts,
-		conflict: "ON CONFLICT (term) DO UPDATE SET documents = search_terms.documents + excluded.documents"})
-	if err != nil || w.things == 0 && len(counts) == 0 && w.lengths == (search.Lengths{}) {
+	err := t.insert(addition{into: into + " (term, documents)", rows: counts,
+		conflict: "ON CONFLICT (term) DO UPDATE SET documents = " + into + ".documents + excluded.documents"})
+	if err != nil {
 		return err
 	}
 	for terms := range slices.Chunk(fewer, indexChunk) {
-		if _, err := t.exec("DELETE FROM search_terms WHERE term IN ? AND documents = 0", terms); err != nil {
+		if _, err := t.exec("DELETE FROM "+into+" WHERE term IN ? AND documents = 0", terms); err != nil {
+			return err
+		}
+	}
+	if len(w.documents) >= manyTerms {
+		if err := t.mergeTerms(); err != nil {
 			return err
 		}
 	}
 	return t.must("UPDATE search_statistics SET documents = documents + ?, title_words = title_words + ?, heading_words = heading_words + ?, text_words = text_words + ?",
 		w.things, w.lengths.Title, w.lengths.Headings, w.lengths.Text)
+}
+
+// From manyTerms on that one transaction counts, they are counted in a table of
+// new terms: in a dictionary of millions each would change a page of its own.
+// Once there are mostNewTerms they are added to the others, page by page.
+const (
+	manyTerms    = 5_000
+	mostNewTerms = 500_000
+)
+
+func (t *tx) mergeTerms() error {
+	n, err := t.number("SELECT count(*) FROM search_new_terms")
+	if err != nil || n < mostNewTerms {
+		return err
+	}
+	for _, query := range []string{
+		`INSERT INTO search_terms (term, documents) SELECT term, documents FROM search_new_terms WHERE true ORDER BY term
+			ON CONFLICT (term) DO UPDATE SET documents = search_terms.documents + excluded.documents`,
+		"DELETE FROM search_terms WHERE documents = 0 AND term IN (SELECT term FROM search_new_terms)",
+		"DELETE FROM search_new_terms",
+	} {
+		if _, err := t.exec(query); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // filter is one of a thing's own, from what it has of it.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -15,7 +16,7 @@ import (
 )
 
 // maxRows is how many rows one statement inserts at most, a power of two.
-const maxRows = 64
+const maxRows = 512
 
 // exec runs one statement and returns how many rows it touched.
 func (t *tx) exec(query string, args ...any) (int64, error) {
@@ -46,6 +47,7 @@ func (t *tx) must(query string, args ...any) error {
 type addition struct {
 	into     string
 	rows     [][]any
+	row      string // the places of one row's values, where they are no plain ones
 	conflict string // what is done with a row that is there already; ends the statement
 }
 
@@ -55,7 +57,7 @@ func (t *tx) insert(list ...addition) error {
 	for _, a := range list {
 		for rows := a.rows; len(rows) > 0; {
 			n := 1 << (bits.Len(uint(min(len(rows), maxRows))) - 1)
-			row := marks(len(rows[0]))
+			row := cmp.Or(a.row, marks(len(rows[0])))
 			_, err := t.exec("INSERT INTO "+a.into+" VALUES "+row+strings.Repeat(", "+row, n-1)+" "+a.conflict, slices.Concat(rows[:n]...)...)
 			if err != nil {
 				return err

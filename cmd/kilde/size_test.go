@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -21,6 +22,7 @@ import (
 
 	"kilde/api"
 	"kilde/models"
+	"kilde/models/search"
 	"kilde/models/source"
 	"kilde/seed/generate"
 	"kilde/store"
@@ -32,6 +34,7 @@ type sized struct {
 	articles int
 	handler  http.Handler
 	deep     []string // cursors in the second half of all articles
+	words    map[float64][]string // by the part of all articles that have them
 	r        *rand.Rand
 }
 
@@ -51,6 +54,65 @@ var kinds = []struct {
 	{"a list by tag", func(s *sized) string { return "/v1/articles?tag=" + s.tag() }},
 	{"a list by tag, by title", func(s *sized) string { return "/v1/articles?sort=title&tag=" + s.tag() }},
 	{"a list by series", func(s *sized) string { return "/v1/articles?series=" + s.series() }},
+	{"a search for a word in 1 of 1,000", func(s *sized) string { return s.search(s.word(0.001)) }},
+	{"a search for a word in 1 of 50", func(s *sized) string { return s.search(s.word(0.02)) }},
+	{"a search for a word in half", func(s *sized) string { return s.search(s.word(0.5)) }},
+	{"a search for two of them", func(s *sized) string { return s.search(s.word(0.5) + "+" + s.word(0.02)) }},
+	{"a search by tag for a word in half", func(s *sized) string { return s.search(s.word(0.5)) + "&tag=" + s.tag() }},
+	{"a search for two words side by side", func(s *sized) string { return s.search("%22" + s.word(0.5) + "+" + s.word(0.5) + "%22") }},
+	{"a search for a beginning", func(s *sized) string { return "/v1/search?q=" + s.beginning() }},
+	{"a suggestion", func(s *sized) string { return "/v1/search/suggest?q=" + s.beginning() }},
+}
+
+// search looks for words that have come to their end.
+func (s *sized) search(q string) string { return "/v1/search?q=" + q + "+" }
+
+// beginning is that of a word in a title, as somebody types it.
+func (s *sized) beginning() string {
+	for {
+		for _, w := range search.Words(s.article(anyOf).Title) {
+			if begun := []rune(w.Text); len(begun) > 6 {
+				return url.QueryEscape(string(begun[:4]))
+			}
+		}
+	}
+}
+
+// word is any that so great a part of all articles have.
+func (s *sized) word(of float64) string {
+	if s.words == nil {
+		s.countWords()
+	}
+	return url.QueryEscape(s.one(s.words[of]...))
+}
+
+// countWords finds words that are as frequent as they are asked for, give or
+// take a quarter, in a sample.
+func (s *sized) countWords() {
+	const sample = 4_000
+	documents := map[string]int{}
+	for i := range sample {
+		l := s.Article(i * (s.articles / sample))
+		if l.Language != "nb" && l.Language != "" {
+			continue
+		}
+		words := slices.DeleteFunc(search.Words(l.Body), func(w search.Word) bool { return len(w.Text) < 3 })
+		distinct := map[string]bool{}
+		for _, w := range words {
+			distinct[w.Text] = true
+		}
+		for w := range distinct {
+			documents[w]++
+		}
+	}
+	s.words = map[float64][]string{}
+	for _, of := range []float64{0.001, 0.02, 0.5} {
+		for _, w := range slices.Sorted(maps.Keys(documents)) {
+			if n := float64(documents[w]) / sample; n > of*0.75 && n < of*1.25 {
+				s.words[of] = append(s.words[of], w)
+			}
+		}
+	}
 }
 
 func anyOf(*source.ArticleLine) bool     { return true }

@@ -1,13 +1,20 @@
 package search
 
-import "slices"
+import (
+	"slices"
+	"unicode/utf8"
+)
 
 // mask has a bit for each word of a query: first those to find, then those of excluded phrases.
 type mask uint16
 
-// mask is the words of the query that a word of a document stands for.
+// mask is the words of the query that a word of a document stands for. No stem begins with another letter of ASCII than
+// its word, so that most words need no stem to be found to be none of them.
 func (p *Plan) mask(f family, word []byte) mask {
 	var m mask
+	if c := word[0]; c < utf8.RuneSelf && !p.initials[c] {
+		return m
+	}
 	for _, t := range p.query.analyzer.lexeme(f, word).terms {
 		m |= p.matchers[t.text]
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Statistics are of all documents of a scope.
@@ -28,6 +29,7 @@ type Plan struct {
 	words      []planned
 	excluded   []string // terms
 	matchers   map[string]mask
+	initials   [utf8.RuneSelf]bool // of the matchers' stems
 }
 
 // planned is a word of the query and what it stands for in the scope.
@@ -67,6 +69,11 @@ func (q *Query) Plan(s Scope, frequencies map[string]int, stats Statistics) *Pla
 				p.matchers[term] |= 1 << bit
 			}
 			bit++
+		}
+	}
+	for term := range p.matchers {
+		if c := term[1]; c < utf8.RuneSelf {
+			p.initials[c] = true
 		}
 	}
 	return p

@@ -4,6 +4,9 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
 
 	"kilde/models/search"
 )
@@ -45,6 +48,31 @@ func TestStemsApart(t *testing.T) {
 			t.Errorf("%s: stems %q and %q", line, a, b)
 		}
 	}
+}
+
+// TestStemInitials holds what marks are looked for by: a word that begins with a letter of ASCII has no stem, and no folded
+// one, that begins with another.
+func TestStemInitials(t *testing.T) {
+	t.Parallel()
+	analyzer := search.NewAnalyzer()
+	check := func(t interface{ Fatalf(string, ...any) }, language, word string) {
+		for _, term := range analyzer.Index(search.Document{Scope: search.Public, Language: language, Text: word}).Terms {
+			if term[2] != word[0] && word[0] < utf8.RuneSelf {
+				t.Fatalf("%s %q has the term %q", language, word, term)
+			}
+		}
+	}
+	for _, language := range []string{"nb", "nn", "en"} {
+		for _, line := range lines(t, language+".txt") {
+			for word := range strings.FieldsSeq(strings.TrimPrefix(line, "! ")) {
+				check(t, language, word)
+			}
+		}
+	}
+	words := rapid.StringMatching(`[a-z][a-zæøå]{0,6}(e|er|ene|ens|et|es|ing|ies|ied|ying|ational|s|ly|ed|sk)?`)
+	rapid.Check(t, func(t *rapid.T) {
+		check(t, rapid.SampledFrom([]string{"nb", "en", "de"}).Draw(t, "language"), words.Draw(t, "word"))
+	})
 }
 
 // stem is the term of a word in a document of a language.

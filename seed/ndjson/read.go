@@ -16,7 +16,7 @@ import (
 // A batch is what is handed on in one transaction: it ends when it has this
 // many lines or bytes.
 const (
-	batchLines = 100
+	batchLines = 300
 	batchBytes = 4 << 20
 )
 
@@ -41,7 +41,7 @@ func (c Count) Add(d Count) Count {
 
 // ahead is how many batches are prepared at once while one is written; it bounds
 // the memory that an import takes.
-const ahead = 3
+const ahead = 2
 
 // Importer is what lines are handed on to.
 type Importer interface {
