@@ -73,3 +73,6 @@ func (s *Store) Poll(every time.Duration) { s.poll = every }
 
 // WriteTime sets how long a writing transaction may take.
 func (s *Store) WriteTime(most time.Duration) { s.engine.writeTime = most }
+
+// NewTerms sets how many terms are kept apart from the dictionary at most.
+func (s *Store) NewTerms(most int) { s.engine.search.newTerms = most }

@@ -89,7 +89,7 @@ func (w *world) describe(schema string) []string {
 	w.t.Helper()
 	w.exec("SET search_path = " + schema) // so that no name has the schema before it
 	defer w.exec("SET search_path = public")
-	lines := w.column(`SELECT format('%s column %s: %s %s%s%s%s%s', c.relname, lpad(a.attnum::text, 2), a.attname, format_type(a.atttypid, a.atttypmod),
+	lines := w.column(`SELECT format('%s column %s: %s %s%s%s%s%s', c.relname, lpad(rank() OVER (PARTITION BY c.oid ORDER BY a.attnum)::text, 2), a.attname, format_type(a.atttypid, a.atttypmod),
 			' collate ' || l.collname, CASE WHEN a.attnotnull THEN ' not null' END, ' default ' || pg_get_expr(d.adbin, d.adrelid), CASE a.attidentity WHEN 'd' THEN ' identity' END)
 		FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 		LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum LEFT JOIN pg_collation l ON l.oid = a.attcollation

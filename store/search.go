@@ -26,6 +26,7 @@ type searchEngine struct {
 	tokens     string // a parameter's tokens as they are kept
 	expression func(search.Expression) string
 	candidates string // query for ids by an expression, the newest first, at most so many
+	newTerms   int    // that are kept apart from the dictionary at most
 }
 
 // candidate is a document that an engine has found.

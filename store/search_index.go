@@ -389,7 +389,7 @@ const (
 
 func (t *tx) mergeTerms() error {
 	n, err := t.number("SELECT count(*) FROM search_new_terms")
-	if err != nil || n < mostNewTerms {
+	if err != nil || int(n) < t.store.engine.search.newTerms {
 		return err
 	}
 	for _, query := range []string{

@@ -8,4 +8,5 @@ var postgresSearch = searchEngine{
 	tokens:     "array_to_tsvector(string_to_array(?, ' '))",
 	expression: search.Expression.TSQuery,
 	candidates: "SELECT rowid FROM search_index WHERE tokens @@ ?::tsquery ORDER BY rowid DESC LIMIT ?",
+	newTerms:   mostNewTerms,
 }

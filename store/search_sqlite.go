@@ -7,4 +7,5 @@ var sqliteSearch = searchEngine{
 	tokens:     "?",
 	expression: search.Expression.FTS5,
 	candidates: "SELECT rowid FROM search_index WHERE search_index MATCH ? ORDER BY rowid DESC LIMIT ?",
+	newTerms:   mostNewTerms,
 }

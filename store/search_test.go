@@ -217,18 +217,54 @@ func TestSearchOfCommonWord(t *testing.T) {
 	}
 }
 
+// Words that come by the thousand are kept apart at first, and count all the same.
+func TestSearchOfNewWords(t *testing.T) {
+	t.Parallel()
+	for _, most := range []int{20_000, 1 << 30} { // of them are kept apart
+		w := newWorld(t)
+		w.NewTerms(most)
+		for batch := range 4 {
+			var lines []source.Line
+			for i := range 20 {
+				var body strings.Builder
+				for word := range 400 {
+					fmt.Fprintf(&body, "felles%d eget%dnr%d ", word, batch*20+i, word)
+				}
+				lines = append(lines, &source.ArticleLine{Resource: "article", Article: source.Article{Title: fmt.Sprint("Nummer ", batch*20+i), Body: body.String()},
+					Publication: &source.Publication{Status: "published"}})
+			}
+			bring(t, w.Store, lines)
+			w.checkSearch(fmt.Sprint("batch ", batch))
+		}
+		apart := w.column("SELECT count(*) FROM search_new_terms")[0]
+		if merged := most < 1<<30; merged != (len(apart) < 5) {
+			t.Errorf("%s of some 32,000 words are apart, where %d may be", apart, most)
+		}
+		w.unpublish("nummer-3")
+		w.checkSearch("without one")
+		w.equal("hits", w.find(models.Search{Text: "eget3nr7", Limit: 10}), []string{})
+		w.equal("hits", w.find(models.Search{Text: "eget4nr7", Limit: 10}), []string{"nummer-4"})
+		found, err := w.Search(t.Context(), reader, models.Search{Text: "felles7", Limit: 1})
+		w.ok(err)
+		if found.Total != 79 {
+			t.Errorf("a common word: %d hits", found.Total)
+		}
+		w.equal("a prefix", len(w.find(models.Search{Text: "eget5n", Limit: 100})), 1)
+	}
+}
+
 // checkSearch checks what search knows against what readers see, and against
 // itself.
-func (h *history) checkSearch(name string) {
-	h.t.Helper()
-	h.equal(name+": what can be found", h.column("SELECT kind || ' ' || uid FROM search_documents ORDER BY 1"),
-		h.column(`SELECT 'article ' || uid FROM articles WHERE status = 'published' UNION ALL SELECT 'author ' || uid FROM authors WHERE articles > 0
+func (w *world) checkSearch(name string) {
+	w.t.Helper()
+	w.equal(name+": what can be found", w.column("SELECT kind || ' ' || uid FROM search_documents ORDER BY 1"),
+		w.column(`SELECT 'article ' || uid FROM articles WHERE status = 'published' UNION ALL SELECT 'author ' || uid FROM authors WHERE articles > 0
 		UNION ALL SELECT 'tag ' || uid FROM tags WHERE articles > 0 UNION ALL SELECT 'reference ' || uid FROM reference_items WHERE articles > 0
 		UNION ALL SELECT 'series ' || uid FROM series WHERE live ORDER BY 1`))
 	counts := map[string]int{}
-	for _, kept := range h.column("SELECT tokens FROM search_tokens") {
+	for _, kept := range w.column("SELECT tokens FROM search_tokens") {
 		plain, err := s2.Decode(nil, []byte(kept))
-		h.ok(err)
+		w.ok(err)
 		for _, term := range search.Terms(string(plain)) {
 			counts[term]++
 		}
@@ -238,17 +274,17 @@ func (h *history) checkSearch(name string) {
 		want = append(want, term+" "+strconv.Itoa(n))
 	}
 	slices.Sort(want)
-	got := h.column("SELECT term || ' ' || sum(documents) FROM (SELECT term, documents FROM search_terms UNION ALL SELECT term, documents FROM search_new_terms) d GROUP BY term HAVING sum(documents) <> 0")
+	got := w.column("SELECT term || ' ' || sum(documents) FROM (SELECT term, documents FROM search_terms UNION ALL SELECT term, documents FROM search_new_terms) d GROUP BY term HAVING sum(documents) <> 0")
 	slices.Sort(got)
-	h.equal(name+": dictionary", got, want)
+	w.equal(name+": dictionary", got, want)
 	if storetest.Engine() == "sqlite" {
-		h.exec("CREATE VIRTUAL TABLE IF NOT EXISTS indexed USING fts5vocab (search_index, row)")
+		w.exec("CREATE VIRTUAL TABLE IF NOT EXISTS indexed USING fts5vocab (search_index, row)")
 	}
-	got = h.column(indexedTerms[storetest.Engine()])
+	got = w.column(indexedTerms[storetest.Engine()])
 	slices.Sort(got)
-	h.equal(name+": index", got, want)
-	h.equal(name+": statistics", h.column("SELECT documents || ' ' || title_words || ' ' || heading_words || ' ' || text_words FROM search_statistics"),
-		h.column("SELECT count(*) || ' ' || coalesce(sum(title_words), 0) || ' ' || coalesce(sum(heading_words), 0) || ' ' || coalesce(sum(text_words), 0) FROM search_documents"))
+	w.equal(name+": index", got, want)
+	w.equal(name+": statistics", w.column("SELECT documents || ' ' || title_words || ' ' || heading_words || ' ' || text_words FROM search_statistics"),
+		w.column("SELECT count(*) || ' ' || coalesce(sum(title_words), 0) || ' ' || coalesce(sum(heading_words), 0) || ' ' || coalesce(sum(text_words), 0) FROM search_documents"))
 }
 
 // indexedTerms tell in how many documents of the index itself each word stands.
