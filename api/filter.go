@@ -12,6 +12,8 @@ import (
 
 // PagedQuery selects a page of a list, by cursor or by number.
 type PagedQuery struct {
+	// Words to look for, as /v1/search takes them. The best come first unless sort says otherwise, and page.total counts them.
+	Q *string `query:"q"`
 	ListQuery
 	// Number of a page, in place of a cursor, for programs that build sites; page times limit is at most 10000.
 	Page int `query:"page" minimum:"1" maximum:"10000"`
@@ -33,9 +35,10 @@ func bindList[T paged](c echo.Context, r models.Resource) (in T, out models.Quer
 		return in, out, err
 	}
 	q.bind(&in)
+	paging := in.paging()
+	out.Text = paging.Q
 	needs := q.filters(r, &out)
 	needs = append(needs, q.sort(r, &out)...)
-	paging := in.paging()
 	q.number(paging, &out)
 	if err := q.end(); err != nil {
 		return in, out, err
@@ -105,11 +108,25 @@ func alternatives(s string) []string {
 // sort reads what a list is sorted by, and returns the scopes that it needs.
 func (q *query) sort(r models.Resource, out *models.Query) (needs []models.Scope) {
 	out.Sort = models.DefaultSort(r)
+	if out.Text != nil {
+		out.Sort = models.ByRelevance
+	}
 	sent, given := q.take("sort", true)
 	if !given {
 		return nil
 	}
-	out.Sort = models.Sort(sent)
+	if out.Sort = models.Sort(sent); out.Sort != models.ByRelevance {
+		return q.orders(r, out)
+	}
+	if out.Text == nil {
+		q.refuse("sort", "invalid", "Relevance is to what is looked for: add q=.")
+	}
+	return nil
+}
+
+// orders checks the names that a list is sorted by, and returns the scopes that
+// they need.
+func (q *query) orders(r models.Resource, out *models.Query) (needs []models.Scope) {
 	orders := out.Sort.Orders()
 	if len(orders) > models.MaxOrders {
 		q.refuse("sort", "invalid", fmt.Sprintf("Takes at most %d names.", models.MaxOrders))
@@ -119,7 +136,7 @@ func (q *query) sort(r models.Resource, out *models.Query) (needs []models.Scope
 	for _, o := range orders {
 		x, _ := models.CriterionNamed(r, o.Name)
 		if !x.Sorts || seen[o.Name] {
-			q.refuse("sort", "invalid", "Must be one or several of "+strings.Join(sorting(r), ", ")+", each once, with a minus before it to descend.")
+			q.refuse("sort", "invalid", "Must be one or several of "+strings.Join(sorting(r), ", ")+", each once, with a minus before it to descend; or relevance, with q.")
 			return nil
 		}
 		seen[o.Name] = true

@@ -25,6 +25,7 @@ var fuzzQueries = []string{
 	"note=%C3%B8", "note=%00", "%", ";", "a&a&a", "limit=1&limit=1", "limit=99999999999999999999", "cursor=eyJ2IjoxLCJsIjoiIiwiaSI6MX0", "author=%27%20OR%201=1%20--", "=", "&&", "author=" + "a%2C",
 	"tag[not]=jus&words[gte]=1&words[lt]=999999999&published_at[gte]=2025-03-01&updated_at[lte]=9999-12-31T23:59:59Z", "sort=-published_at,title,-words", "sort=position&series=sosiale-medier", "sort=-articles,name&count=true",
 	"reference[doi]=10.1000/a&reference[year][gte]=-5&reference[author]=Wien", "reference[url]=http://hdl.handle.net/10037/5050&count=true", "title[prefix]=%C3%A5", "name[prefix]=%F0%9F%99%82&sort=-name", "title=a%5C,b",
+	"q=sosiale+medier&limit=1", "q=%22word+of+mouth%22+-blogg&sort=-words&words[gte]=1&count=true", "q=m%C3%A5+mark&sort=relevance&author[not]=x&page=2", "q=", "q=-a", "q=%F0%9F%99%82*%22",
 	"fields=slug,body&format=text,markdown&include=references&fields[references]=key", "fields[authors]=name", "page=2&limit=7", "page=10000&limit=1", "year[not]=0&type=book,thesis&container=x&isbn=9788205418059", "kind=person&article=forum&articles[gt]=0", "cited=false", "status[not]=draft&created_at[gt]=0001-01-01", "published_at[lt]=2025-02-30", "language=nb&author=kilde&article[not]=blogg&updated_at[gt]=2000-01-01",
 }
 

@@ -51,6 +51,9 @@ func publicTargets() []string {
 		list = append(list, "/v1/articles?"+query)
 	}
 	for _, at := range []string{
+		"articles?q=forum", "articles?q=zyxt", "articles?q=hemmelig&count=true", "articles?q=nettverk&series[not]=zyxt&limit=2&sort=title", "articles?q=kilde&author=kilde,zyxt&tag[not]=hemmelig", "articles?q=zyxt&status=published",
+		"articles?q=sosiale&reference[not]=zyxt,wien2012&limit=3", "articles?q=sosiale&series=sosiale-medier&sort=position&limit=3", "authors?q=zyxt", "authors?q=kilde&article=forum,fora,arkivert", "tags?q=jus&article=zyxt,forum",
+		"tags?q=hemmelig", "references?q=zyxt", "references?q=wien&article=arkivert", "series?q=zyxt", "series?q=sosiale&author=zyxt", "search?q=zyxt", "search?q=zy", "search?q=hemmelig+forum", "search?q=sosiale&author=zyxt,kilde&facets=true",
 		"authors?article=zyxt", "authors?article=arkivert,fora,forum", "authors?series=zyxt,sosiale-medier", "authors?sort=-articles,name", "authors?slug=zyxt,hemmelig", "authors?name[prefix]=z&count=true",
 		"tags?article=forum,fora,zyxt,arkivert", "tags?sort=-articles,name", "tags?slug=zyxt,hemmelig,jus", "tags?name[prefix]=h", "tags?articles[gte]=1&count=true",
 		"references?article=zyxt,arkivert,forum", "references?key=zyxt,wien2012,ref", "references?cited=false", "references?sort=-articles,name&count=true", "references?key[not]=zyxt", "references?title[prefix]=z", "references?year[gte]=0",

@@ -41,6 +41,17 @@ var lists = []struct {
 	{"/v1/references?sort=-year,title", 0, false},
 	{"/v1/references?sort=-articles,name&year[gte]=2000", 0, false},
 	{"/v1/tags?sort=-articles,name", 10, false},
+	{"/v1/articles?q=sosiale+medier", 0, false},
+	{"/v1/articles?q=sosiale+medier&sort=-words,title", 0, false},
+	{"/v1/articles?q=markeds&sort=relevance&tag[not]=jus&words[gte]=250", 0, false},
+	{"/v1/articles?q=sosiale&series=sosiale-medier&sort=position", 0, false},
+	{"/v1/articles?q=sosiale&series=sosiale-medier&sort=-position&status=published,draft", 0, true},
+	{"/v1/articles?q=%22sosiale+medier%22+-blogg&author=kilde&language=nb", 0, false},
+	{"/v1/references?q=marketing&year[gte]=2000", 0, false},
+	{"/v1/references?q=media&sort=-year,title", 0, true},
+	{"/v1/series?q=serie", 0, false},
+	{"/v1/authors?q=kjetil", 2, false},
+	{"/v1/tags?q=markedsforing", 1, true},
 	{"/v1/series", 4, false},
 	{"/v1/series?sort=-title", 4, false},
 	{"/v1/series?sort=updated_at", 4, false},
@@ -97,6 +108,35 @@ func TestWalkLists(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A list that is searched has what a search finds of its kind, in its order, and
+// counts it as one.
+func TestListsSearchAsSearchDoes(t *testing.T) {
+	t.Parallel()
+	w := listWorld(t)
+	kinds := map[string]string{"articles": "article", "series": "series", "authors": "author", "references": "reference", "tags": "tag"}
+	for _, text := range []string{"sosiale medier", "mark", `"word of mouth"`, `medier -blogg -"sosial markedsføring"`, "kjetil", "marketing", "nothing-of-it"} {
+		found := 0
+		for list, kind := range kinds {
+			q := "q=" + url.QueryEscape(text)
+			got, want := w.walk(t, "", "/v1/"+list+"?"+q, 2), w.walk(t, "", "/v1/search?type="+kind+"&"+q, 100)
+			if !slices.Equal(got, want) {
+				t.Errorf("%s that say %s: %v, want %v", list, text, got, want)
+			}
+			page := w.get(t, "/v1/"+list+"?fields=id&limit=2&page=2&"+q)
+			if total := page.at(t, "page.total"); total != fmt.Sprint(len(want)) || page.at(t, "page.exact") != true {
+				t.Errorf("%s that say %s: %s, want %d", list, text, page.Body, len(want))
+			}
+			if len(want) > 2 && page.at(t, "data.0.id") != strings.TrimSuffix(want[2], "<nil>") {
+				t.Errorf("the second page of %s that say %s: %s, want %s", list, text, page.Body, want[2])
+			}
+			found += len(want)
+		}
+		if (found == 0) != (text == "nothing-of-it") {
+			t.Errorf("%d things say %s", found, text)
+		}
 	}
 }
 
@@ -171,6 +211,19 @@ func TestCursorsAreBound(t *testing.T) {
 	for _, target := range []string{"/v1/tags", "/v1/series", "/v1/authors", "/v1/references"} {
 		w.want(t, 400, call{request: "GET " + with(target, "cursor="+cursor("reader", target))})
 	}
+	const found = "/v1/articles?q=sosiale+medier"
+	own = "cursor=" + cursor("", found)
+	w.get(t, with(found, own+"&sort=relevance&limit=7"))
+	for _, other := range []string{
+		"/v1/articles", "/v1/articles?q=sosiale", "/v1/articles?q=sosiale+medier&sort=title", "/v1/articles?q=sosiale+medier&tag[not]=jus",
+		"/v1/series?q=sosiale+medier", "/v1/search?q=sosiale+medier", "/v1/search?q=sosiale+medier&type=article",
+	} {
+		w.want(t, 400, call{request: "GET " + with(other, own)})
+	}
+	w.want(t, 400, call{as: "reader", request: "GET " + with(found, own)})
+	for _, other := range []string{"/v1/search?q=sosiale", "/v1/search?q=sosiale+medier&tag=jus", found} {
+		w.want(t, 400, call{request: "GET " + with(other, "cursor="+cursor("", "/v1/search?q=sosiale+medier"))})
+	}
 	w.want(t, 400, call{as: "reader", request: "GET /v1/articles/forum/revisions?cursor=" + cursor("reader", "/v1/articles/blogg/revisions")})
 }
 
@@ -179,11 +232,18 @@ func TestCursorsAreBound(t *testing.T) {
 func TestTamperedCursors(t *testing.T) {
 	t.Parallel()
 	w := listWorld(t)
-	seen := w.walk(t, "", "/v1/articles?sort=title", 100)
-	token := w.get(t, "/v1/articles?sort=title&limit=1").string(t, "page.next_cursor")
+	for _, target := range []string{"/v1/articles?sort=title", "/v1/articles?q=sosiale", "/v1/articles?q=sosiale&sort=title"} {
+		t.Run(target, func(t *testing.T) { w.tamper(t, target) })
+	}
+}
+
+func (w *world) tamper(t *testing.T, target string) {
+	t.Helper()
+	seen := w.walk(t, "", target, 100)
+	token := w.get(t, target+"&limit=1").string(t, "page.next_cursor")
 	try := func(token string) {
 		t.Helper()
-		got := w.do(t, call{request: "GET /v1/articles?sort=title&limit=2&cursor=" + url.QueryEscape(token)})
+		got := w.do(t, call{request: "GET " + target + "&limit=2&cursor=" + url.QueryEscape(token)})
 		switch got.Code {
 		case 400:
 			wantProblem(t, w, got)
@@ -212,6 +272,7 @@ func TestTamperedCursors(t *testing.T) {
 		strings.Replace(text, `"v":2`, `"v":3`, 1), strings.Replace(text, `"i":`, `"i":-`, 1), strings.Replace(text, `"i":`, `"i":0,"i":`, 1),
 		strings.Replace(text, `"i":`, `"i":1e2,"x":`, 1), strings.Replace(text, `"t":`, `"n":9223372036854775807,"t":`, 1), strings.Replace(text, `"t":`, `"n":9223372036854775808,"t":`, 1),
 		strings.Replace(text, `"t":"`, `"t":"' OR 1=1 --`, 1), strings.Replace(text, `"t":"`, `"t":"\u0000`, 1), strings.Replace(text, `"t":"`, `"t":"`+strings.Repeat("f", 5000), 1),
+		strings.Replace(text, `"n":1`, `"n":-1`, 1), strings.Replace(text, `"n":1`, `"n":10001`, 1), strings.Replace(text, `"n":1`, `"n":9223372036854775807`, 1),
 		strings.Replace(text, `"a":[`, `"a":[{"n":1},`, 1), strings.Replace(text, `"a":`, `"a":[],"x":`, 1), strings.Replace(text, `"t":"1`, `"t":"'`, 1),
 		text + text, "[" + text + "]", "null", "{}", "",
 	} {

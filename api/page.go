@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -30,7 +31,8 @@ type ListQuery struct {
 type Page struct {
 	NextCursor *string `json:"next_cursor" validate:"required" extensions:"x-nullable"` // Null on the last page
 	HasMore    bool    `json:"has_more" validate:"required"`
-	Total      *int    `json:"total,omitempty" example:"25"` // Of the whole list, with count=true
+	Total      *int    `json:"total,omitempty" example:"25"` // Of the whole list, with count=true or q
+	Exact      *bool   `json:"exact,omitempty"`              // With q: whether total counts everything; false above 1,000 hits
 } //	@name	Page
 
 // cursorVersion is raised when older cursors can't be read any more.
@@ -45,9 +47,14 @@ type cursor struct {
 }
 
 // listHash tells lists apart that a cursor must not be taken from one to the
-// other: by route, sort, filters, and whether the caller sees drafts.
+// other: by route, what is looked for, sort, filters, and whether the caller
+// sees drafts.
 func listHash(c echo.Context, q models.Query) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s %t %q %q", c.Request().URL.Path, caller(c).SeesDrafts(), q.Sort, named(q.Filters)))
+	filters := q.Filters
+	if q.Text != nil {
+		filters = append(slices.Clip(filters), models.Filter{Name: "q", Values: []models.Value{{Text: *q.Text}}})
+	}
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %t %q %q", c.Request().URL.Path, caller(c).SeesDrafts(), q.Sort, named(filters)))
 	return hex.EncodeToString(sum[:8])
 }
 
@@ -78,6 +85,10 @@ func (q ListQuery) place(c echo.Context, r models.Resource, out *models.Query) e
 	}
 	if !fits(at.At, r, out.Sort) {
 		return wrongCursor("invalid_cursor", "Must be page.next_cursor of the page before, unchanged.")
+	}
+	if out.Sort == models.ByRelevance { // of which the number is how many come before
+		out.Skip = int(min(max(at.At[0].Number, 0), maxSkipped))
+		return nil
 	}
 	out.After = &models.Cursor{At: at.At, ID: at.ID}
 	return nil
@@ -110,15 +121,18 @@ func wrongCursor(code, detail string) error {
 }
 
 // page describes a list, and links its next page (RFC 8288).
-func (s *Server) page(c echo.Context, q models.Query, next *models.Cursor, total int) (Page, error) {
+func (s *Server) page(c echo.Context, q models.Query, e models.Extent) (Page, error) {
 	var p Page
-	if q.Count {
-		p.Total = &total
+	if q.Count || q.Text != nil {
+		p.Total = &e.Total
 	}
-	if next == nil {
+	if q.Text != nil {
+		p.Exact = &e.Exact
+	}
+	if e.Next == nil {
 		return p, nil
 	}
-	data, err := encode(cursor{cursorVersion, listHash(c, q), next.At, next.ID})
+	data, err := encode(cursor{cursorVersion, listHash(c, q), e.Next.At, e.Next.ID})
 	if err != nil {
 		return p, err
 	}
@@ -157,6 +171,6 @@ func list[T paged, M, A any](s *Server, c echo.Context, l readList[M, A]) (in T,
 	if err != nil {
 		return in, nil, p, err
 	}
-	p, err = s.page(c, q, found.Next, found.Total)
+	p, err = s.page(c, q, found.Extent)
 	return in, converted(found.Items, l.convert), p, err
 }

@@ -142,6 +142,8 @@ func (p parameter) set(s string, given bool) string {
 		p.value.SetBool(s == "true")
 	case reflect.Slice:
 		return p.setList(strings.Split(s, ","))
+	case reflect.Pointer: // tells nothing from what was left out
+		p.value.Set(reflect.ValueOf(&s))
 	default:
 		p.value.SetString(s)
 		return p.choice(s) + p.length(s)

@@ -70,7 +70,7 @@ func (h revisionHandlers) list(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page, err := h.page(c, q, found.Next, found.Total)
+	page, err := h.page(c, q, found.Extent)
 	if err != nil {
 		return err
 	}

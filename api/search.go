@@ -133,11 +133,11 @@ func (h searchHandlers) search(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page, err := h.searchPage(c, list, q.Offset, found)
+	page, err := h.page(c, list, found.Extent)
 	if err != nil {
 		return err
 	}
-	out := SearchResults{Data: h.newHits(c, found.Hits, in.SpeedQuery), Page: page}
+	out := SearchResults{Data: h.newHits(c, found.Hits, in.SpeedQuery), Page: SearchPage{page.NextCursor, page.HasMore, found.Total, found.Exact}}
 	for _, f := range found.Facets {
 		out.Facets = append(out.Facets, Facet{f.Name, converted(f.Values, func(v models.FacetValue) FacetValue { return FacetValue(v) })})
 	}
@@ -180,31 +180,13 @@ func (in SearchQuery) search(c echo.Context) (q models.Search, list models.Query
 			return q, list, models.WrongQuery(models.Field{Parameter: "year", Code: "invalid", Detail: "Must be years of four digits, such as 2012."})
 		}
 	}
-	list = models.Query{Sort: "relevance"}
-	for _, words := range [][]string{{in.Q}, in.Type, in.Author, in.Series, in.Tag, in.Reference, in.Language, in.Year} {
+	list = models.Query{Text: &in.Q, Sort: models.ByRelevance}
+	for _, words := range [][]string{in.Type, in.Author, in.Series, in.Tag, in.Reference, in.Language, in.Year} {
 		list.Filters = append(list.Filters, models.Filter{Values: converted(words, func(s string) models.Value { return models.Value{Text: s} })})
 	}
-	if err := (ListQuery{Limit: in.Limit, Cursor: in.Cursor}).place(c, "", &list); err != nil || list.After == nil {
-		return q, list, err
-	}
-	at := list.After.At[0].Number
-	if at < 0 || at > maxOffset {
-		return q, list, wrongCursor("invalid_cursor", "Must be page.next_cursor of the page before, unchanged.")
-	}
-	q.Offset = int(at)
-	return q, list, nil
-}
-
-// maxOffset is further than any search goes.
-const maxOffset = 10_000
-
-func (h searchHandlers) searchPage(c echo.Context, list models.Query, offset int, found models.Found) (SearchPage, error) {
-	var next *models.Cursor
-	if end := offset + len(found.Hits); end < found.Total && len(found.Hits) > 0 {
-		next = &models.Cursor{At: []models.Value{{Number: int64(end)}}, ID: found.Hits[len(found.Hits)-1].ID}
-	}
-	page, err := h.page(c, list, next, 0)
-	return SearchPage{page.NextCursor, page.HasMore, found.Total, found.Exact}, err
+	err = ListQuery{Limit: in.Limit, Cursor: in.Cursor}.place(c, "", &list)
+	q.Offset = list.Skip
+	return q, list, err
 }
 
 func (h searchHandlers) newHits(c echo.Context, hits []models.Hit, in SpeedQuery) []Hit {

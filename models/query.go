@@ -20,6 +20,7 @@ const (
 	ByName            Sort = "name"
 	ByNameDesc        Sort = "-name"
 	ByPosition        Sort = "position"
+	ByRelevance       Sort = "relevance" // of what a text finds, the best first; stands alone
 )
 
 // MaxOrders is how many criteria a list is sorted by at most.
@@ -63,12 +64,13 @@ type Cursor struct {
 
 // Query selects one page of a list.
 type Query struct {
+	Text    *string // what to look for, as in Search; nil for everything
 	Sort    Sort
 	Filters []Filter
 	Limit   int // 1 to 100
 	After   *Cursor
 	Skip    int  // how many things come before the page, where After is nil
-	Count   bool // whether to count the whole list
+	Count   bool // whether to count the whole list, which a Text always does
 
 	// What articles carry besides.
 	Bodies     bool
@@ -78,6 +80,15 @@ type Query struct {
 // List is one page of a list.
 type List[T any] struct {
 	Items []T
+	Extent
+}
+
+// Extent is how far a list goes on.
+type Extent struct {
 	Next  *Cursor // nil on the last page
 	Total int     // of the whole list, where it was asked for
+	// Exact says of a search whether Total is all that there is. Where it is
+	// false the newest of those were compared, and those with the words in title
+	// or headings.
+	Exact bool
 }

@@ -20,11 +20,7 @@ type Search struct {
 // Found is what a search finds, the best first.
 type Found struct {
 	Hits []Hit
-	// Total is how many there are. Where Exact is false there are more: the
-	// newest of those, and those with the words in title or headings, were
-	// compared.
-	Total  int
-	Exact  bool
+	Extent
 	Facets []Facet
 }
 

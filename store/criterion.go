@@ -17,6 +17,7 @@ type criterion struct {
 	names  models.Resource
 	stored func(s, language string) string // a value as it is stored; nil where it is as it was asked for
 	drive  drive
+	token  bool // whether search narrows by it, as its documents have the values for tokens
 }
 
 // drive is a table that has the articles of one thing in the order of their
@@ -31,16 +32,16 @@ type drive struct {
 // other thing x, and what drives a list of articles d.
 var criteria = map[models.Resource]map[string]criterion{
 	models.ArticleResource: {
-		"author": {match: "EXISTS (SELECT 1 FROM bylines m WHERE m.article_id = a.id AND m.author_id IN ?)", names: models.AuthorResource,
+		"author": {match: "EXISTS (SELECT 1 FROM bylines m WHERE m.article_id = a.id AND m.author_id IN ?)", names: models.AuthorResource, token: true,
 			drive: drive{"bylines d JOIN articles a ON a.id = d.article_id", `d.author_id = ? AND d.live_at > 0 AND NOT EXISTS
 				(SELECT 1 FROM bylines e WHERE e.article_id = d.article_id AND e.author_id = d.author_id AND e.position < d.position)`, "SELECT articles FROM authors WHERE id = ?"}},
-		"series": {match: "EXISTS (SELECT 1 FROM series_parts m WHERE m.article_id = a.id AND m.series_id IN ?)", names: models.SeriesResource,
+		"series": {match: "EXISTS (SELECT 1 FROM series_parts m WHERE m.article_id = a.id AND m.series_id IN ?)", names: models.SeriesResource, token: true,
 			drive: drive{"series_parts d JOIN articles a ON a.id = d.article_id", "d.series_id = ? AND d.live_at > 0", ""}},
-		"tag": {match: "EXISTS (SELECT 1 FROM article_tags m WHERE m.article_id = a.id AND m.tag_id IN ?)", names: models.TagResource,
+		"tag": {match: "EXISTS (SELECT 1 FROM article_tags m WHERE m.article_id = a.id AND m.tag_id IN ?)", names: models.TagResource, token: true,
 			drive: drive{"article_tags d JOIN articles a ON a.id = d.article_id", "d.tag_id = ? AND d.live_at > 0", "SELECT articles FROM tags WHERE id = ?"}},
-		"reference": {match: "EXISTS (SELECT 1 FROM bibliographies m WHERE m.article_id = a.id AND m.reference_id IN ?)", names: models.ReferenceResource,
+		"reference": {match: "EXISTS (SELECT 1 FROM bibliographies m WHERE m.article_id = a.id AND m.reference_id IN ?)", names: models.ReferenceResource, token: true,
 			drive: drive{"bibliographies d JOIN articles a ON a.id = d.article_id", "d.reference_id = ? AND d.live_at > 0", "SELECT articles FROM reference_items WHERE id = ?"}},
-		"language":     {column: "a.language"},
+		"language":     {column: "a.language", token: true},
 		"status":       {column: "a.status"},
 		"slug":         {column: "a.id", names: models.ArticleResource},
 		"title":        {column: "a.title_key", stored: text.SortKey},
@@ -75,7 +76,7 @@ var criteria = map[models.Resource]map[string]criterion{
 		"key":       {column: "r.id", names: models.ReferenceResource},
 		"name":      {column: "r.sort_key"},
 		"author":    {match: "r.id IN (SELECT n.reference_id FROM reference_names n WHERE n.name IN ?)", stored: folded},
-		"year":      {column: "r.year", known: "r.year <> 0"},
+		"year":      {column: "r.year", known: "r.year <> 0", token: true},
 		"title":     {column: "r.title_key", stored: text.SortKey},
 		"type":      {column: "r.type"},
 		"container": {column: "r.container_key", known: "r.container_key <> ''", stored: folded},

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"kilde/models"
+	"kilde/models/search"
 	"kilde/models/text"
 )
 
@@ -16,6 +17,7 @@ type narrowing struct {
 	c          models.Caller
 	resource   models.Resource
 	single     bool // whether there is one filter
+	searched   bool // whether words lead the list
 	public     bool // whether only what readers see is asked for
 	byPosition bool
 
@@ -28,7 +30,7 @@ type narrowing struct {
 // package and nothing else. Readers get what is published, whatever they ask
 // for, and no order that would tell of drafts.
 func (l listing[R, M]) selection(t *tx, c models.Caller, q models.Query) (selection, error) {
-	n := narrowing{selection: &selection{from: l.from, tie: l.id}, t: t, c: c, resource: l.resource}
+	n := narrowing{selection: &selection{from: l.from, tie: l.id}, t: t, c: c, resource: l.resource, searched: q.Text != nil}
 	if err := n.sort(q.Sort); err != nil {
 		return selection{}, err
 	}
@@ -91,6 +93,9 @@ func (n *narrowing) criterion(name string) (models.Criterion, criterion, error) 
 // sort sets what the list is sorted by. Editors count the parts of a series
 // that readers do not see.
 func (n *narrowing) sort(by models.Sort) error {
+	if n.searched && by == models.ByRelevance {
+		return nil
+	}
 	for _, o := range by.Orders() {
 		known, x, err := n.criterion(o.Name)
 		if err != nil || !known.Sorts {
@@ -117,17 +122,43 @@ func (n *narrowing) filter(f models.Filter) error {
 	if err != nil {
 		return err
 	}
-	if ids, ok := values.([]int64); ok && x.names != "" && f.Operator == models.Is && n.among(x, ids) {
-		return nil
-	}
-	condition, args := x.compare(f, values, n.least())
 	if _, ok := nestedIn(f.Name); ok {
+		condition, args := x.compare(f, values, n.least())
 		n.nested, n.nestedArgs = append(n.nested, condition), append(n.nestedArgs, args...)
 		n.identified = n.identified || known.Kind == models.IdentifierKind
 		return nil
 	}
-	n.and(condition, args...)
+	n.narrow(x, f, values)
 	return nil
+}
+
+// narrow lets what passes a filter remain.
+func (n *narrowing) narrow(x criterion, f models.Filter, values any) {
+	if x.token && f.Operator.Many() {
+		if known := token(f, values); len(known.Values) <= maxTokens {
+			n.tokens = append(n.tokens, known)
+		}
+	}
+	if ids, ok := values.([]int64); ok && x.names != "" && f.Operator == models.Is && n.among(x, ids) {
+		return
+	}
+	condition, args := x.compare(f, values, n.least())
+	n.and(condition, args...)
+}
+
+// maxTokens is how many values of a filter engines take in an expression.
+const maxTokens = 1000
+
+// token is a filter as search has it.
+func token(f models.Filter, values any) (out search.Filter) {
+	switch values := values.(type) {
+	case []int64:
+		out = filter(f.Name, decimal, values...)
+	case []string:
+		out = filter(f.Name, verbatim, values...)
+	}
+	out.Not = f.Operator == models.Not
+	return out
 }
 
 // least is the least live_at that the caller may see.
@@ -186,7 +217,7 @@ func (n *narrowing) drive(x criterion, ids []int64) bool {
 	switch {
 	case n.byPosition && x.names == models.SeriesResource:
 		n.place(ids[len(ids)-1])
-	case n.byPosition || !n.public || n.keys[0].column != publishedAt || len(ids) != 2:
+	case n.byPosition || !n.byPublication() || len(ids) != 2:
 		return false
 	default:
 		n.keys[0].column = "d.live_at"
@@ -197,6 +228,12 @@ func (n *narrowing) drive(x criterion, ids []int64) bool {
 	}
 	n.from, n.tie = x.drive.from, "d.article_id"
 	return true
+}
+
+// byPublication reports whether the list is all that readers see in the order
+// of publication, as drives have it.
+func (n *narrowing) byPublication() bool {
+	return n.public && !n.searched && n.keys[0].column == publishedAt
 }
 
 // place narrows the list to the places in a series that the caller may see.
@@ -223,10 +260,7 @@ func (n *narrowing) references() error {
 	if err != nil {
 		return err
 	}
-	x := criteria[models.ArticleResource]["reference"]
-	if ids = append([]int64{0}, ids...); !n.among(x, ids) {
-		condition, args := x.compare(models.Filter{}, ids, 0)
-		n.and(condition, args...)
-	}
+	const name = "reference"
+	n.narrow(criteria[models.ArticleResource][name], models.Filter{Name: name}, append([]int64{0}, ids...))
 	return nil
 }

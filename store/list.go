@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
 
 	"kilde/models"
 )
@@ -34,40 +35,81 @@ func page[R, M any](ctx context.Context, s *Store, c models.Caller, q models.Que
 		if err != nil {
 			return err
 		}
-		if q.Count {
-			if list.Total, err = t.total(sel); err != nil {
-				return err
-			}
+		read := l.all
+		if q.Text != nil {
+			read = l.searched
 		}
-		found, err := l.rows(t, sel, q)
-		if err != nil {
+		var found []R
+		if found, list.Extent, err = read(t, sel, q); err != nil {
 			return err
 		}
-		if len(found) > q.Limit {
-			found = found[:q.Limit]
-			last := found[q.Limit-1]
-			list.Next = &models.Cursor{At: last.at, ID: l.uid(&last.row)}
-		}
-		only := make([]R, len(found))
-		for i := range found {
-			only[i] = found[i].row
-		}
-		list.Items, err = l.models(t, c, q, only)
+		list.Items, err = l.models(t, c, q, found)
 		return err
 	})
 	return list, err
 }
 
-func (l listing[R, M]) rows(t *tx, sel selection, q models.Query) ([]listed[R], error) {
+// all reads a page of all that is selected.
+func (l listing[R, M]) all(t *tx, sel selection, q models.Query) (found []R, e models.Extent, err error) {
+	if q.Count {
+		if e.Total, err = t.total(sel); err != nil {
+			return nil, e, err
+		}
+	}
+	found, e.Next, err = l.sorted(t, sel, q)
+	return found, e, err
+}
+
+// searched reads a page of what a text finds among what is selected.
+func (l listing[R, M]) searched(t *tx, sel selection, q models.Query) (found []R, e models.Extent, err error) {
+	plan, err := t.plan(*q.Text)
+	if err != nil {
+		return nil, e, err
+	}
+	hits, exact, err := t.matching(plan, reach{
+		tokens: append(sel.tokens, filter("kind", verbatim, string(l.resource))),
+		among:  sel.joined(documents + " ON h.thing = " + l.id),
+	})
+	if err != nil {
+		return nil, e, err
+	}
+	e.Total, e.Exact = len(hits), exact
+	if q.Sort == models.ByRelevance {
+		hits, e.Next = cut(hits, q.Skip, q.Limit)
+		found, err = l.ranked(t, hits)
+		return found, e, err
+	}
+	if sel.from == l.from { // what is found meets all conditions, some of which would draw the engine to more
+		sel.where, sel.args = nil, nil
+	}
+	sel.and(l.id+" IN ?", things(hits))
+	found, e.Next, err = l.sorted(t, sel, q)
+	return found, e, err
+}
+
+// ranked reads the things that are found, in their order.
+func (l listing[R, M]) ranked(t *tx, hits []candidate) ([]R, error) {
+	found, err := rows(t, func(r *sql.Rows, row *R) error { return r.Scan(l.into(row)...) },
+		"SELECT "+l.columns+" FROM "+l.from+" WHERE "+l.id+" IN ?", things(hits))
+	place := make(map[string]int, len(hits))
+	for i, h := range hits {
+		place[h.uid] = i
+	}
+	slices.SortFunc(found, func(a, b R) int { return place[l.uid(&a)] - place[l.uid(&b)] })
+	return found, err
+}
+
+// sorted reads a page in the order of the sort.
+func (l listing[R, M]) sorted(t *tx, sel selection, q models.Query) (found []R, next *models.Cursor, err error) {
 	if q.After != nil {
 		last, err := t.lastOf(l.table, q.After, sel.keys[len(sel.keys)-1].desc)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		sel.after(q.After.At, last)
 	}
 	query, args := sel.page(l.columns, q)
-	return rows(t, func(r *sql.Rows, item *listed[R]) error {
+	list, err := rows(t, func(r *sql.Rows, item *listed[R]) error {
 		item.at = make([]models.Value, len(sel.keys))
 		into := l.into(&item.row)
 		for i, k := range sel.keys {
@@ -75,6 +117,16 @@ func (l listing[R, M]) rows(t *tx, sel selection, q models.Query) ([]listed[R], 
 		}
 		return r.Scan(into...)
 	}, query, args...)
+	if len(list) > q.Limit {
+		list = list[:q.Limit]
+		last := list[q.Limit-1]
+		next = &models.Cursor{At: last.at, ID: l.uid(&last.row)}
+	}
+	found = make([]R, len(list))
+	for i := range list {
+		found[i] = list[i].row
+	}
+	return found, next, err
 }
 
 // each makes the models of rows one by one.

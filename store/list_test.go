@@ -119,7 +119,7 @@ func TestListOrder(t *testing.T) {
 	w.save("n3", func(a *source.Article) { a.Body = "x" })
 	saved := w.list(editor, models.Query{Sort: models.BySavedAtDesc, Filters: inStatus(models.Statuses()...)}).Items
 	w.equal("last saved", slugs(saved[:1]), []string{"n3"})
-	for _, q := range []models.Query{{Sort: models.BySavedAt, Limit: 9}, {Sort: models.ByName, Limit: 9}, {Limit: 9}} {
+	for _, q := range []models.Query{{Sort: models.BySavedAt, Limit: 9}, {Sort: models.ByName, Limit: 9}, {Sort: models.ByRelevance, Limit: 9}, {Limit: 9}} {
 		if _, err := w.Articles(t.Context(), reader, q); err == nil {
 			t.Errorf("a reader can sort articles by %q", q.Sort)
 		}
@@ -229,6 +229,15 @@ func TestStatementsOfReads(t *testing.T) {
 		},
 		"series": func(limit int) {
 			must(w.SeriesList(t.Context(), reader, models.Query{Sort: models.ByTitle, Limit: limit}))
+		},
+		"articles that say something": func(limit int) {
+			w.list(reader, models.Query{Text: new("about"), Sort: models.ByRelevance, Limit: limit, Filters: having("words", models.AtLeast, "1")})
+		},
+		"articles that say something, by title": func(limit int) {
+			w.list(reader, models.Query{Text: new(`"about øl" -abe`), Sort: models.ByTitle, Limit: limit, Count: true, Filters: where("author", "kari")})
+		},
+		"tags that say something": func(limit int) {
+			must(w.Tags(t.Context(), editor, models.Query{Text: new("red"), Sort: models.ByRelevance, Limit: limit}))
 		},
 		"revisions": func(limit int) { must(w.Revisions(t.Context(), editor, "n1", models.Query{Limit: limit})) },
 	} {

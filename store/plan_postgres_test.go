@@ -78,7 +78,7 @@ func (w *world) explain(s store.Statement, mode string) []node {
 	defer conn.Close()
 	values := make([]string, len(s.Args))
 	for i, v := range s.Args {
-		if values[i] = fmt.Sprintf("'%v'", v); v == nil {
+		if values[i] = "'" + strings.ReplaceAll(fmt.Sprint(v), "'", "''") + "'"; v == nil {
 			values[i] = "NULL"
 		}
 	}

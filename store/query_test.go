@@ -59,6 +59,7 @@ func TestCriteria(t *testing.T) {
 		{reader, models.ArticleResource, "reference[doi]=10.1000/abc", "0 3"},
 		{reader, models.ArticleResource, "reference[issn]=00076813", "3 6"},
 		{reader, models.ArticleResource, "reference[doi]=10.1000/abc&reference[year]=2010", ""},
+		{reader, models.ArticleResource, "reference[year]=2012", "0 3"},
 		{reader, models.ArticleResource, "reference[year][gte]=2010&reference[year][lt]=2012", "3 6"},
 		{reader, models.ArticleResource, "reference[author]=WIEN", "0 3"},
 		{reader, models.ArticleResource, "reference[author]=wien&reference[type]=article-journal", ""},
@@ -101,6 +102,30 @@ func TestCriteria(t *testing.T) {
 		want := strings.Fields(test.numbers)
 		w.equal(fmt.Sprint(test.r, "s by ", test.query), got, want)
 		w.equal(fmt.Sprint(test.r, "s by ", test.query, ": total"), total, len(got))
+		for _, text := range []string{"about", "word", "abe", "kari", "wien", "red", "odd", "about -øl", `"about abe"`} {
+			w.checkSearched(test.c, test.r, q, text, got)
+		}
+	}
+}
+
+// checkSearched checks that a text finds of what a list has what a search finds
+// of it, in any order.
+func (w *world) checkSearched(c models.Caller, r models.Resource, q models.Query, text string, list []string) {
+	w.t.Helper()
+	want := []string{}
+	for _, name := range w.find(models.Search{Text: text, Kinds: []models.Resource{r}, Limit: 100}) {
+		name = strings.TrimPrefix(name[strings.Index(name, "/")+1:], "n") // as listed has it
+		if slices.Contains(list, name) {
+			want = append(want, name)
+		}
+	}
+	slices.Sort(want)
+	q.Text, q.Count = &text, false
+	for _, q.Sort = range []models.Sort{models.ByRelevance, q.Sort} {
+		got, total := w.listed(c, r, q)
+		what := fmt.Sprintf("%ss that say %s by %v, %s", r, text, q.Filters, q.Sort)
+		w.equal(what, got, want)
+		w.equal(what+": total", total, len(got))
 	}
 }
 

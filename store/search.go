@@ -40,58 +40,93 @@ type candidate struct {
 	score  float64
 }
 
+// documents are what candidates are read from, as h.
+const documents = "search_documents h"
+
 func scanCandidate(r *sql.Rows, c *candidate) error {
 	return r.Scan(&c.id, &c.kind, &c.thing, &c.uid, &c.dated, &c.counts)
 }
 
 // Search returns what readers see of what is looked for, the best first.
 func (s *Store) Search(ctx context.Context, c models.Caller, q models.Search) (found models.Found, err error) {
-	query, err := s.analyzer.Parse(q.Text)
-	if e, ok := errors.AsType[search.Error](err); ok {
-		return found, models.WrongQuery(models.Field{Parameter: "q", Code: "invalid", Detail: e.Error()})
-	}
-	if err != nil {
-		return found, err
-	}
 	err = s.deliver(ctx, c, func(t *tx) (err error) {
-		found, err = t.search(c, query, q)
+		found, err = t.search(c, q)
 		return err
 	})
 	return found, err
 }
 
-func (t *tx) search(c models.Caller, query *search.Query, q models.Search) (found models.Found, err error) {
-	plan, err := t.plan(query)
+func (t *tx) search(c models.Caller, q models.Search) (found models.Found, err error) {
+	plan, err := t.plan(q.Text)
 	if err != nil {
 		return found, err
 	}
-	filters, err := t.searchFilters(c, q)
+	tokens, err := t.searchFilters(c, q)
 	if err != nil {
 		return found, err
 	}
-	ranked, exact, err := t.ranked(plan, q.Titles, filters)
+	hits, exact, err := t.matching(plan, reach{q.Titles, tokens, selection{from: documents}})
 	if err != nil {
 		return found, err
 	}
-	if plan.NeedsText() {
-		exact = exact && len(ranked) <= maxChecked
-		if ranked, err = t.checked(plan, ranked[:min(len(ranked), maxChecked)]); err != nil {
-			return found, err
-		}
-	}
-	found.Total, found.Exact = len(ranked), exact
+	found.Total, found.Exact = len(hits), exact
 	if q.Facets {
-		if found.Facets, err = t.facets(ranked); err != nil {
+		if found.Facets, err = t.facets(hits); err != nil {
 			return found, err
 		}
 	}
-	from := min(q.Offset, len(ranked))
-	found.Hits, err = t.hits(c, plan, ranked[from:min(from+q.Limit, len(ranked))])
+	hits, found.Next = cut(hits, q.Offset, q.Limit)
+	found.Hits, err = t.hits(c, plan, hits)
 	return found, err
 }
 
-// plan asks the dictionary what it knows of the words of a query.
-func (t *tx) plan(query *search.Query) (*search.Plan, error) {
+// reach is what can be found.
+type reach struct {
+	titles bool            // by its title alone
+	tokens []search.Filter // that it must have besides the words
+	among  selection       // of documents
+}
+
+// matching is what can be found and has the words of a plan, the best first, and
+// whether that is all that there is.
+func (t *tx) matching(plan *search.Plan, in reach) ([]candidate, bool, error) {
+	ranked, exact, err := t.ranked(plan, in)
+	if err != nil || !plan.NeedsText() {
+		return ranked, exact, err
+	}
+	exact = exact && len(ranked) <= maxChecked
+	ranked, err = t.checked(plan, ranked[:min(len(ranked), maxChecked)])
+	return ranked, exact, err
+}
+
+// cut is one page of what is found, and where that goes on.
+func cut(hits []candidate, skip, limit int) (page []candidate, next *models.Cursor) {
+	from := min(skip, len(hits))
+	to := min(from+limit, len(hits))
+	if to < len(hits) {
+		next = &models.Cursor{At: []models.Value{{Number: int64(to)}}, ID: hits[to-1].uid}
+	}
+	return hits[from:to], next
+}
+
+// things are the ids of what is found, in the tables of their kinds.
+func things(hits []candidate) []int64 {
+	ids := make([]int64, len(hits))
+	for i, h := range hits {
+		ids[i] = h.thing
+	}
+	return ids
+}
+
+// plan reads a text, and asks the dictionary what it knows of its words.
+func (t *tx) plan(text string) (*search.Plan, error) {
+	query, err := t.store.analyzer.Parse(text)
+	if e, ok := errors.AsType[search.Error](err); ok {
+		return nil, models.WrongQuery(models.Field{Parameter: "q", Code: "invalid", Detail: e.Error()})
+	}
+	if err != nil {
+		return nil, err
+	}
 	frequencies := map[string]int{}
 	look := func(query string, args ...any) error {
 		found := map[string]int{} // a word may be among both the terms and a range
@@ -130,7 +165,7 @@ func (t *tx) searchFilters(c models.Caller, q models.Search) (filters []search.F
 	for _, by := range []struct {
 		kind  models.Resource
 		names []string
-	}{{models.AuthorResource, q.Authors}, {models.TagResource, q.Tags}, {models.SeriesResource, q.Series}} {
+	}{{models.AuthorResource, q.Authors}, {models.TagResource, q.Tags}, {models.SeriesResource, q.Series}, {models.ReferenceResource, q.References}} {
 		if len(by.names) == 0 {
 			continue
 		}
@@ -139,17 +174,6 @@ func (t *tx) searchFilters(c models.Caller, q models.Search) (filters []search.F
 			return nil, err
 		}
 		filters = append(filters, filter(string(by.kind), decimal, ids...))
-	}
-	if len(q.References) > 0 {
-		ids := []int64{0}
-		for _, name := range q.References {
-			row, _, err := t.namedReference(name)
-			if err != nil {
-				return nil, err
-			}
-			ids = append(ids, row.ID)
-		}
-		filters = append(filters, filter("reference", decimal, ids...))
 	}
 	for name, values := range map[string][]string{"language": q.Languages, "year": q.Years} {
 		if len(values) > 0 {
@@ -161,12 +185,12 @@ func (t *tx) searchFilters(c models.Caller, q models.Search) (filters []search.F
 
 // ranked is the candidates, the best first, and whether they are all that there
 // are.
-func (t *tx) ranked(plan *search.Plan, titles bool, filters []search.Filter) ([]candidate, bool, error) {
+func (t *tx) ranked(plan *search.Plan, in reach) ([]candidate, bool, error) {
 	widest := search.Anywhere
-	if titles {
+	if in.titles {
 		widest = search.Title
 	}
-	ids, err := t.candidates(plan.Expression(widest, filters...), maxExact+1)
+	ids, err := t.candidates(plan.Expression(widest, in.tokens...), maxExact+1)
 	if err != nil {
 		return nil, false, err
 	}
@@ -178,14 +202,15 @@ func (t *tx) ranked(plan *search.Plan, titles bool, filters []search.Filter) ([]
 		if exact || tier >= widest {
 			break
 		}
-		more, err := t.candidates(plan.Expression(tier, filters...), maxTier)
+		more, err := t.candidates(plan.Expression(tier, in.tokens...), maxTier)
 		if err != nil {
 			return nil, false, err
 		}
 		ids = append(ids, more...)
 	}
 	slices.Sort(ids)
-	list, err := rows(t, scanCandidate, "SELECT id, kind, thing, uid, dated, counts FROM search_documents WHERE id IN ?", slices.Compact(ids))
+	in.among.and("h.id IN ?", slices.Compact(ids))
+	list, err := rows(t, scanCandidate, "SELECT h.id, h.kind, h.thing, h.uid, h.dated, h.counts FROM "+in.among.from+in.among.conditions(), in.among.args...)
 	if err != nil {
 		return nil, false, err
 	}

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/klauspost/compress/s2"
 
@@ -109,6 +111,7 @@ func TestSearch(t *testing.T) {
 		"tag":       {models.Search{Text: "stein", Tags: []string{"stein"}}, []string{"veggen"}},
 		"series":    {models.Search{Text: "vegg", Series: []string{"kurs-i-sok"}}, []string{"veggen"}},
 		"reference": {models.Search{Text: "vegg", References: []string{"wien2012"}}, []string{"veggen"}},
+		"no source": {models.Search{Text: "vegg", References: []string{"none"}}, []string{}},
 		"language":  {models.Search{Text: "search", Languages: []string{"en"}}, []string{"marketing-for-all"}},
 		"year":      {models.Search{Text: "søk", Years: []string{"2026"}}, []string{"soket-etter-far", "sosial-markedsforing"}},
 		"last year": {models.Search{Text: "søk", Years: []string{"2025"}}, []string{}},
@@ -190,30 +193,79 @@ func TestSearchGolden(t *testing.T) {
 	}
 }
 
+// commonWord is a world in which 1,100 articles in English with the tag New say
+// kilde, after two: one in its title, and one that has all that the others lack.
+// The same with references that say bok: 1,100 of one year, after one of another.
+func commonWord(t *testing.T) *world {
+	t.Helper()
+	w := newWorld(t)
+	w.author("Ola")
+	w.published(source.Article{Title: "Kilde", Body: "Den eldste."})
+	w.published(source.Article{Title: "Gammel", Body: "En kilde.", Tags: []string{"Old"}, Authors: []source.Byline{{Author: "ola"}},
+		Bibliography: []source.Entry{{CSL: record("Wien", 1999)}}})
+	w.series("Course", parts("gammel")...)
+	w.clock.Move(time.Second)
+	var lines []source.Line
+	for i := range 1100 {
+		lines = append(lines, &source.ArticleLine{Resource: "article", Article: source.Article{Title: fmt.Sprint("Nummer ", i), Body: "En kilde.", Language: "en", Tags: []string{"New"},
+			Bibliography: []source.Entry{{CSL: record(fmt.Sprint("Wien", i), 2012)}}}, Publication: &source.Publication{Status: "published"}})
+	}
+	for chunk := range slices.Chunk(lines, 100) {
+		bring(t, w.Store, chunk)
+	}
+	return w
+}
+
+// record is the CSL-JSON of a book by an author and of a year.
+func record(family string, year int) json.RawMessage {
+	return json.RawMessage(fmt.Sprintf(`{"type":"book","title":"Bok","author":[{"family":%q}],"issued":{"date-parts":[[%d]]},"DOI":"10.1000/%s"}`, family, year, strings.ToLower(family)))
+}
+
 // What finds more than is compared says so, and finds what has the words in the
 // title all the same.
 func TestSearchOfCommonWord(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	first := w.published(source.Article{Title: "Kilde", Body: "Den eldste."}).Slug
-	var lines []source.Line
-	for i := range 1100 {
-		lines = append(lines, &source.ArticleLine{Resource: "article", Article: source.Article{Title: fmt.Sprint("Nummer ", i), Body: "En kilde."},
-			Publication: &source.Publication{Status: "published"}})
-	}
-	w.clock.Move(1000)
-	for chunk := range slices.Chunk(lines, 100) {
-		bring(t, w.Store, chunk)
-	}
+	w := commonWord(t)
 	found, err := w.Search(t.Context(), reader, models.Search{Text: "kilde", Limit: 10})
 	w.ok(err)
-	if found.Exact || found.Total < 400 || found.Total > 801 || found.Hits[0].Article.Slug != first {
+	if found.Exact || found.Total < 400 || found.Total > 801 || found.Hits[0].Article.Slug != "kilde" {
 		t.Errorf("got %d hits, exact %t, %s first", found.Total, found.Exact, hitNames(found.Hits)[0])
 	}
 	found, err = w.Search(t.Context(), reader, models.Search{Text: `"en kilde" nummer 7`, Limit: 10})
 	w.ok(err)
 	if found.Total != 1 || !found.Exact {
 		t.Errorf("a rare one: got %d hits, exact %t", found.Total, found.Exact)
+	}
+	for _, test := range []struct {
+		query string
+		exact bool
+		want  []string
+	}{
+		{"author=ola", true, []string{"gammel"}},
+		{"author=ola&words[gte]=1&tag[not]=new", true, []string{"gammel"}},
+		{"tag=old", true, []string{"gammel"}},
+		{"tag[not]=new", true, []string{"kilde", "gammel"}},
+		{"series=course", true, []string{"gammel"}},
+		{"reference=wien1999", true, []string{"gammel"}},
+		{"reference[doi]=10.1000/wien", true, []string{"gammel"}},
+		{"language=nb,nn", true, []string{"kilde", "gammel"}},
+		{"language[not]=en", true, []string{"kilde", "gammel"}},
+		{"title=Kilde", false, []string{"kilde"}},
+		{"title=Gammel", false, []string{}},
+	} {
+		list := w.list(reader, models.Query{Text: new("kilde"), Sort: models.ByRelevance, Filters: asked(t, models.ArticleResource, test.query)})
+		w.equal(test.query, slugs(list.Items), test.want)
+		w.equal(test.query+": exact", list.Exact, test.exact)
+	}
+	for query, exact := range map[string]bool{"year=1999": true, "year[not]=2012": true, "type[not]=thesis": false} {
+		list := must(w.References(t.Context(), reader, models.Query{Text: new("bok"), Sort: models.ByName, Limit: 9, Filters: asked(t, models.ReferenceResource, query)}))
+		if list.Exact != exact || exact && (list.Total != 1 || list.Items[0].Key != "wien1999") {
+			t.Errorf("references by %s: %d, exact %t", query, list.Total, list.Exact)
+		}
+	}
+	first := w.list(reader, models.Query{Text: new("kilde"), Sort: models.ByTitle, Limit: 1})
+	if first.Exact || first.Items[0].Slug != "kilde" || first.Total < 400 || first.Total > 801 || first.Next == nil {
+		t.Errorf("by title: got %d, exact %t, %v first", first.Total, first.Exact, slugs(first.Items))
 	}
 }
 

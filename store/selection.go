@@ -2,9 +2,11 @@ package store
 
 import (
 	"math"
+	"slices"
 	"strings"
 
 	"kilde/models"
+	"kilde/models/search"
 )
 
 // key is one column that a list is sorted by.
@@ -20,8 +22,16 @@ type selection struct {
 	where   []string
 	args    []any
 	keys    []key
-	tie     string // column that breaks ties in the order, as the last key is ordered
-	counter string // query for the number of things in the list; "" where they are to be counted
+	tie     string          // column that breaks ties in the order, as the last key is ordered
+	counter string          // query for the number of things in the list; "" where they are to be counted
+	tokens  []search.Filter // what search knows of the conditions
+}
+
+// joined is the selection with one table more.
+func (s selection) joined(table string) selection {
+	s.from += " JOIN " + table
+	s.where, s.args = slices.Clip(s.where), slices.Clip(s.args)
+	return s
 }
 
 func (s *selection) and(condition string, args ...any) {

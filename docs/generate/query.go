@@ -54,7 +54,7 @@ func sorting(r models.Resource) (all, needKey []string) {
 }
 
 func sortWords(r models.Resource) string {
-	words := fmt.Sprintf("Up to %d names, the first one first; a minus means descending.", models.MaxOrders)
+	words := fmt.Sprintf("Up to %d names, the first one first; a minus means descending. Or `%s`, which is the order with `q=` and of nothing else.", models.MaxOrders, models.ByRelevance)
 	all, needKey := sorting(r)
 	if slices.Contains(all, string(models.ByPosition)) {
 		words += " By position in one series only, with `series=`."
@@ -71,6 +71,7 @@ func sortSchema(r models.Resource) *openapi3.Schema {
 	for _, name := range all {
 		item.Enum = append(item.Enum, name, "-"+name)
 	}
+	item.Enum = append(item.Enum, string(models.ByRelevance))
 	list := openapi3.NewArraySchema()
 	list.Items, list.Default, list.MaxItems = openapi3.NewSchemaRef("", item), []any{string(models.DefaultSort(r))}, openapi3.Ptr(uint64(models.MaxOrders))
 	return list
