@@ -18,6 +18,7 @@ type criterion struct {
 	stored func(s, language string) string // a value as it is stored; nil where it is as it was asked for
 	drive  drive
 	token  bool // whether search narrows by it, as its documents have the values for tokens
+	dates  bool // whether search does, as its documents are in that order
 }
 
 // drive is a table that has the articles of one thing in the order of their
@@ -45,7 +46,7 @@ var criteria = map[models.Resource]map[string]criterion{
 		"status":       {column: "a.status"},
 		"slug":         {column: "a.id", names: models.ArticleResource},
 		"title":        {column: "a.title_key", stored: text.SortKey},
-		"published_at": {column: publishedAt, known: "a.published_at > 0"},
+		"published_at": {column: publishedAt, known: "a.published_at > 0", dates: true},
 		"updated_at":   {column: "a.updated_at", known: "a.updated_at > 0"},
 		"words":        {column: "a.word_count"},
 		"position":     {column: "d.position"},

@@ -139,6 +139,9 @@ func (n *narrowing) narrow(x criterion, f models.Filter, values any) {
 			n.tokens = append(n.tokens, known)
 		}
 	}
+	if x.dates && !f.Operator.Many() {
+		n.dates.narrow(f.Operator, f.Values[0].Number)
+	}
 	if ids, ok := values.([]int64); ok && x.names != "" && f.Operator == models.Is && n.among(x, ids) {
 		return
 	}

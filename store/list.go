@@ -68,6 +68,7 @@ func (l listing[R, M]) searched(t *tx, sel selection, q models.Query) (found []R
 	}
 	hits, exact, err := t.matching(plan, reach{
 		tokens: append(sel.tokens, filter("kind", verbatim, string(l.resource))),
+		dates:  sel.dates,
 		among:  sel.joined(documents + " ON h.thing = " + l.id),
 	})
 	if err != nil {

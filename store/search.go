@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"maps"
+	"math"
 	"slices"
 
 	"kilde/models"
@@ -25,7 +26,7 @@ const (
 type searchEngine struct {
 	tokens     string // a parameter's tokens as they are kept
 	expression func(search.Expression) string
-	candidates string // query for ids by an expression, the newest first, at most so many
+	candidates string // query for ids by an expression, from one on and before another, the newest first, at most so many
 	newTerms   int    // that are kept apart from the dictionary at most
 }
 
@@ -65,7 +66,7 @@ func (t *tx) search(c models.Caller, q models.Search) (found models.Found, err e
 	if err != nil {
 		return found, err
 	}
-	hits, exact, err := t.matching(plan, reach{q.Titles, tokens, selection{from: documents}})
+	hits, exact, err := t.matching(plan, reach{titles: q.Titles, tokens: tokens, among: selection{from: documents}})
 	if err != nil {
 		return found, err
 	}
@@ -84,7 +85,39 @@ func (t *tx) search(c models.Caller, q models.Search) (found models.Found, err e
 type reach struct {
 	titles bool            // by its title alone
 	tokens []search.Filter // that it must have besides the words
+	dates  span            // that it is of
 	among  selection       // of documents
+}
+
+// span is times from one on and before another; 0 is no bound.
+type span struct{ from, before int64 }
+
+// narrow leaves the times that pass a comparison.
+func (s *span) narrow(by models.Operator, with int64) {
+	switch by {
+	case models.AtLeast:
+		s.from = max(s.from, with)
+	case models.Above:
+		s.from = max(s.from, with+1)
+	case models.AtMost:
+		s.narrow(models.Below, with+1)
+	case models.Below:
+		if s.before == 0 || with < s.before {
+			s.before = max(with, 1)
+		}
+	}
+}
+
+// ids are those of the documents of these times.
+func (s span) ids() (from, before int64) {
+	from, before = math.MinInt64, math.MaxInt64
+	if s.from > 0 {
+		from = min(s.from, lastRanked) << rankBits
+	}
+	if s.before > 0 && s.before <= lastRanked {
+		before = s.before << rankBits
+	}
+	return from, before
 }
 
 // matching is what can be found and has the words of a plan, the best first, and
@@ -190,7 +223,7 @@ func (t *tx) ranked(plan *search.Plan, in reach) ([]candidate, bool, error) {
 	if in.titles {
 		widest = search.Title
 	}
-	ids, err := t.candidates(plan.Expression(widest, in.tokens...), maxExact+1)
+	ids, err := t.candidates(plan, widest, in, maxExact+1)
 	if err != nil {
 		return nil, false, err
 	}
@@ -202,7 +235,7 @@ func (t *tx) ranked(plan *search.Plan, in reach) ([]candidate, bool, error) {
 		if exact || tier >= widest {
 			break
 		}
-		more, err := t.candidates(plan.Expression(tier, in.tokens...), maxTier)
+		more, err := t.candidates(plan, tier, in, maxTier)
 		if err != nil {
 			return nil, false, err
 		}
@@ -218,9 +251,10 @@ func (t *tx) ranked(plan *search.Plan, in reach) ([]candidate, bool, error) {
 	return ranked, exact, err
 }
 
-func (t *tx) candidates(e search.Expression, most int) ([]int64, error) {
+func (t *tx) candidates(plan *search.Plan, tier search.Tier, in reach, most int) ([]int64, error) {
 	engine := t.store.engine.search
-	return values[int64](t, engine.candidates, engine.expression(e), most)
+	from, before := in.dates.ids()
+	return values[int64](t, engine.candidates, engine.expression(plan.Expression(tier, in.tokens...)), from, before, most)
 }
 
 // rank orders candidates.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"hash"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -83,10 +84,13 @@ func (f *findable) document() search.Document {
 // part of their ids.
 func (f *findable) rank() int64 {
 	sum := sha256.Sum256([]byte(f.uid))
-	return f.dated<<rankBits | int64(binary.BigEndian.Uint32(sum[:4])&(1<<rankBits-1))
+	return min(f.dated, lastRanked)<<rankBits | int64(binary.BigEndian.Uint32(sum[:4])&(1<<rankBits-1))
 }
 
-const rankBits = 20
+const (
+	rankBits   = 20
+	lastRanked = math.MaxInt64>>rankBits - 1 // a moment in 2248; all after it are of one age
+)
 
 // indexed is what search knows of a thing.
 type indexed struct {

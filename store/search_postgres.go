@@ -7,6 +7,6 @@ import "kilde/models/search"
 var postgresSearch = searchEngine{
 	tokens:     "array_to_tsvector(string_to_array(?, ' '))",
 	expression: search.Expression.TSQuery,
-	candidates: "SELECT rowid FROM search_index WHERE tokens @@ ?::tsquery ORDER BY rowid DESC LIMIT ?",
+	candidates: "SELECT rowid FROM search_index WHERE tokens @@ ?::tsquery AND rowid >= ? AND rowid < ? ORDER BY rowid DESC LIMIT ?",
 	newTerms:   mostNewTerms,
 }

@@ -6,6 +6,6 @@ import "kilde/models/search"
 var sqliteSearch = searchEngine{
 	tokens:     "?",
 	expression: search.Expression.FTS5,
-	candidates: "SELECT rowid FROM search_index WHERE search_index MATCH ? ORDER BY rowid DESC LIMIT ?",
+	candidates: "SELECT rowid FROM search_index WHERE search_index MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid DESC LIMIT ?",
 	newTerms:   mostNewTerms,
 }

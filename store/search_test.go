@@ -236,6 +236,7 @@ func TestSearchOfCommonWord(t *testing.T) {
 	if found.Total != 1 || !found.Exact {
 		t.Errorf("a rare one: got %d hits, exact %t", found.Total, found.Exact)
 	}
+	second := w.clock.Now().Format(time.RFC3339) // when all but two were published
 	for _, test := range []struct {
 		query string
 		exact bool
@@ -250,11 +251,19 @@ func TestSearchOfCommonWord(t *testing.T) {
 		{"reference[doi]=10.1000/wien", true, []string{"gammel"}},
 		{"language=nb,nn", true, []string{"kilde", "gammel"}},
 		{"language[not]=en", true, []string{"kilde", "gammel"}},
+		{"published_at[lt]=" + second, true, []string{"kilde", "gammel"}},
+		{"published_at[lte]=" + second, false, nil},
+		{"published_at[gte]=1900-01-01&published_at[lt]=" + second, true, []string{"kilde", "gammel"}},
+		{"published_at[gt]=" + second, true, []string{}},
+		{"published_at[gte]=9999-01-01", true, []string{}},
+		{"published_at[lt]=1900-01-01", true, []string{}},
 		{"title=Kilde", false, []string{"kilde"}},
 		{"title=Gammel", false, []string{}},
 	} {
 		list := w.list(reader, models.Query{Text: new("kilde"), Sort: models.ByRelevance, Filters: asked(t, models.ArticleResource, test.query)})
-		w.equal(test.query, slugs(list.Items), test.want)
+		if test.want != nil {
+			w.equal(test.query, slugs(list.Items), test.want)
+		}
 		w.equal(test.query+": exact", list.Exact, test.exact)
 	}
 	for query, exact := range map[string]bool{"year=1999": true, "year[not]=2012": true, "type[not]=thesis": false} {

@@ -25,6 +25,7 @@ type selection struct {
 	tie     string          // column that breaks ties in the order, as the last key is ordered
 	counter string          // query for the number of things in the list; "" where they are to be counted
 	tokens  []search.Filter // what search knows of the conditions
+	dates   span            // and those that its documents are of
 }
 
 // joined is the selection with one table more.
