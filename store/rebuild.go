@@ -25,9 +25,14 @@ var derivations = []derivation{
 // Rebuild derives anew what an older program made of references and public
 // articles, or of all of them, a transaction each, and calls progress after
 // each. It returns how many it did. Then it brings search up to date, where that
-// knows something else than what readers see. It can be stopped and run again
-// at any time.
+// knows something else than what readers see; all of it is made anew from
+// nothing, so that it can be mended. It can be stopped and run again at any time.
 func (s *Store) Rebuild(ctx context.Context, all bool, progress func(done int)) (done int, err error) {
+	if all {
+		if err := s.write(ctx, (*tx).forgetAll); err != nil {
+			return done, err
+		}
+	}
 	for _, d := range derivations {
 		below := d.version
 		if all {

@@ -27,6 +27,7 @@ type searchEngine struct {
 	tokens     string // a parameter's tokens as they are kept
 	expression func(search.Expression) string
 	candidates string // query for ids by an expression, from one on and before another, the newest first, at most so many
+	clear      string // statement that empties the index
 	newTerms   int    // that are kept apart from the dictionary at most
 }
 

@@ -324,6 +324,19 @@ func (t *tx) learn(steps []step, tokens map[int64]string, words *wordCount) erro
 	return t.insert(documents, kept, index)
 }
 
+// forgetAll makes search know nothing.
+func (t *tx) forgetAll() error {
+	for _, query := range []string{
+		t.store.engine.search.clear, "DELETE FROM search_tokens", "DELETE FROM search_documents", "DELETE FROM search_terms", "DELETE FROM search_new_terms",
+		"UPDATE search_statistics SET documents = 0, title_words = 0, heading_words = 0, text_words = 0",
+	} {
+		if _, err := t.exec(query); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // tagged are the tokens of a thing: what it can be filtered by, and its words.
 func (s *Store) tagged(f *findable, words string) string {
 	return s.analyzer.Index(search.Document{Scope: search.Public, Filters: f.filters}).Tokens + " " + words

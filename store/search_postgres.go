@@ -8,5 +8,6 @@ var postgresSearch = searchEngine{
 	tokens:     "array_to_tsvector(string_to_array(?, ' '))",
 	expression: search.Expression.TSQuery,
 	candidates: "SELECT rowid FROM search_index WHERE tokens @@ ?::tsquery AND rowid >= ? AND rowid < ? ORDER BY rowid DESC LIMIT ?",
+	clear:      "DELETE FROM search_index",
 	newTerms:   mostNewTerms,
 }

@@ -278,6 +278,21 @@ func TestSearchOfCommonWord(t *testing.T) {
 	}
 }
 
+// Search that has lost a part of what it knew is mended from nothing.
+func TestSearchRebuilt(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, title := range []string{"One", "Two", "Three"} {
+		w.published(article(title))
+	}
+	for _, damage := range []string{"DELETE FROM search_tokens", "DELETE FROM search_documents", "DELETE FROM search_terms", "DELETE FROM search_index WHERE rowid = (SELECT max(id) FROM search_documents)"} {
+		w.exec(damage)
+		w.equal(damage, must(w.Rebuild(t.Context(), true, func(int) {})), 3)
+		w.checkSearch(damage)
+		w.equal(damage, w.find(models.Search{Text: "three", Limit: 10}), []string{"three"})
+	}
+}
+
 // Words that come by the thousand are kept apart at first, and count all the same.
 func TestSearchOfNewWords(t *testing.T) {
 	t.Parallel()

@@ -21,6 +21,7 @@ var layers = map[string][]string{
 	},
 	"store": {
 		"kilde/models/…", "gorm.io/gorm/…", "gorm.io/driver/sqlite", "github.com/mattn/go-sqlite3", "gorm.io/driver/postgres", "github.com/jackc/pgx/v5/…", "github.com/pressly/goose/v3/…",
+		"github.com/klauspost/compress/…",
 	},
 	"api": {
 		"kilde/models/…", "kilde/docs", "github.com/labstack/echo/v4/…", "github.com/prometheus/…", "github.com/swaggo/files/v2",

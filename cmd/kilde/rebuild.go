@@ -13,7 +13,7 @@ func (p *process) rebuildCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "rebuild", Short: "Derive anew what readers see of articles", Args: noArguments,
 		Long: "Derive anew from the source what an older version of the program made of published articles: HTML, plain text,\n" +
-			"outline, word count. It can be stopped and run again, while the API is served.",
+			"outline, word count; and bring search up to date. It can be stopped and run again, while the API is served.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return p.withExisting(cmd.Context(), func(s *store.Store) error {
 				bar := p.progress(-1, "articles")
@@ -24,6 +24,6 @@ func (p *process) rebuildCommand() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().BoolVar(&all, "all", false, "rebuild also what this version made")
+	cmd.Flags().BoolVar(&all, "all", false, "rebuild also what this version made, and search from nothing: until the end not everything is found")
 	return cmd
 }

@@ -147,11 +147,11 @@ func TestLongestLine(t *testing.T) {
 func TestBatches(t *testing.T) {
 	t.Parallel()
 	to := &recorder{}
-	sum, refused, err := read(t, io.MultiReader(articles(250, 10), strings.NewReader("bad\n"), articles(1, 10)), to)
-	if err != nil || strings.Count(refused, "\n") != 1 || sum.Line != 252 {
+	sum, refused, err := read(t, io.MultiReader(articles(650, 10), strings.NewReader("bad\n"), articles(1, 10)), to)
+	if err != nil || strings.Count(refused, "\n") != 1 || sum.Line != 652 {
 		t.Fatal(sum, refused, err)
 	}
-	if diff := cmp.Diff([]int{100, 100, 51}, to.batches); diff != "" {
+	if diff := cmp.Diff([]int{300, 300, 51}, to.batches); diff != "" {
 		t.Error(diff)
 	}
 	to = &recorder{}
@@ -167,8 +167,8 @@ func TestBatches(t *testing.T) {
 // says which lines are in.
 func TestStop(t *testing.T) {
 	t.Parallel()
-	sum, _, err := read(t, articles(250, 10), &recorder{fail: 3})
-	if err == nil || err.Error() != "after line 200: the disk is full" || sum.Line != 200 {
+	sum, _, err := read(t, articles(650, 10), &recorder{fail: 3})
+	if err == nil || err.Error() != "after line 600: the disk is full" || sum.Line != 600 {
 		t.Errorf("importer: got %v, line %d", err, sum.Line)
 	}
 	to := &recorder{}
