@@ -263,24 +263,9 @@ func (t *tx) keptTokens(steps []step) (map[int64]string, error) {
 
 // allot gives documents ids that no other has.
 func (t *tx) allot(steps []step) error {
-	taken := map[int64]bool{}
-	var ids []int64
-	for _, s := range steps {
-		if s.same {
-			taken[s.id] = true
-		} else {
-			ids = append(ids, s.id)
-		}
-	}
-	if len(ids) == 0 {
-		return nil
-	}
-	found, err := values[int64](t, "SELECT id FROM search_documents WHERE id IN ?", ids)
+	taken, err := t.taken(steps)
 	if err != nil {
 		return err
-	}
-	for _, id := range found {
-		taken[id] = true
 	}
 	for i := range steps {
 		s := &steps[i]
@@ -295,6 +280,27 @@ func (t *tx) allot(steps []step) error {
 		taken[s.id] = true
 	}
 	return nil
+}
+
+// taken are those ids of steps that documents have.
+func (t *tx) taken(steps []step) (map[int64]bool, error) {
+	taken := map[int64]bool{}
+	var ids []int64
+	for _, s := range steps {
+		if s.same {
+			taken[s.id] = true
+		} else {
+			ids = append(ids, s.id)
+		}
+	}
+	if len(ids) == 0 {
+		return taken, nil
+	}
+	found, err := values[int64](t, "SELECT id FROM search_documents WHERE id IN ?", ids)
+	for _, id := range found {
+		taken[id] = true
+	}
+	return taken, err
 }
 
 // learn adds things to what search knows, or what they can be filtered by.
@@ -340,86 +346,6 @@ func (t *tx) forgetAll() error {
 // tagged are the tokens of a thing: what it can be filtered by, and its words.
 func (s *Store) tagged(f *findable, words string) string {
 	return s.analyzer.Index(search.Document{Scope: search.Public, Filters: f.filters}).Tokens + " " + words
-}
-
-// wordCount is how the dictionary and the statistics change.
-type wordCount struct {
-	documents map[string]int // by term
-	things    int
-	lengths   search.Lengths
-}
-
-func (w *wordCount) add(terms []string, l search.Lengths, by int) {
-	for _, term := range terms {
-		w.documents[term] += by
-	}
-	w.things += by
-	w.lengths.Title += by * l.Title
-	w.lengths.Headings += by * l.Headings
-	w.lengths.Text += by * l.Text
-}
-
-// countWords changes the dictionary and the statistics.
-func (t *tx) countWords(w wordCount) error {
-	maps.DeleteFunc(w.documents, func(_ string, by int) bool { return by == 0 })
-	if len(w.documents) == 0 && w.things == 0 && w.lengths == (search.Lengths{}) {
-		return nil
-	}
-	into := "search_terms"
-	if len(w.documents) >= manyTerms {
-		into = "search_new_terms"
-	}
-	var fewer []string
-	counts := make([][]any, 0, len(w.documents))
-	for _, term := range slices.Sorted(maps.Keys(w.documents)) { // in the order of the table
-		if w.documents[term] < 0 {
-			fewer = append(fewer, term)
-		}
-		counts = append(counts, []any{term, w.documents[term]})
-	}
-	err := t.insert(addition{into: into + " (term, documents)", rows: counts,
-		conflict: "ON CONFLICT (term) DO UPDATE SET documents = " + into + ".documents + excluded.documents"})
-	if err != nil {
-		return err
-	}
-	for terms := range slices.Chunk(fewer, indexChunk) {
-		if _, err := t.exec("DELETE FROM "+into+" WHERE term IN ? AND documents = 0", terms); err != nil {
-			return err
-		}
-	}
-	if len(w.documents) >= manyTerms {
-		if err := t.mergeTerms(); err != nil {
-			return err
-		}
-	}
-	return t.must("UPDATE search_statistics SET documents = documents + ?, title_words = title_words + ?, heading_words = heading_words + ?, text_words = text_words + ?",
-		w.things, w.lengths.Title, w.lengths.Headings, w.lengths.Text)
-}
-
-// From manyTerms on that one transaction counts, they are counted in a table of
-// new terms: in a dictionary of millions each would change a page of its own.
-// Once there are mostNewTerms they are added to the others, page by page.
-const (
-	manyTerms    = 5_000
-	mostNewTerms = 500_000
-)
-
-func (t *tx) mergeTerms() error {
-	n, err := t.number("SELECT count(*) FROM search_new_terms")
-	if err != nil || int(n) < t.store.engine.search.newTerms {
-		return err
-	}
-	for _, query := range []string{
-		`INSERT INTO search_terms (term, documents) SELECT term, documents FROM search_new_terms WHERE true ORDER BY term
-			ON CONFLICT (term) DO UPDATE SET documents = search_terms.documents + excluded.documents`,
-		"DELETE FROM search_terms WHERE documents = 0 AND term IN (SELECT term FROM search_new_terms)",
-		"DELETE FROM search_new_terms",
-	} {
-		if _, err := t.exec(query); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // filter is one of a thing's own, from what it has of it.

@@ -33,7 +33,7 @@ type sized struct {
 	*generate.Site
 	articles int
 	handler  http.Handler
-	deep     []string // cursors in the second half of all articles
+	deep     []string             // cursors in the second half of all articles
 	words    map[float64][]string // by the part of all articles that have them
 	r        *rand.Rand
 }

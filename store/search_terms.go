@@ -1,0 +1,98 @@
+package store
+
+import (
+	"maps"
+	"slices"
+
+	"kilde/models/search"
+)
+
+// wordCount is how the dictionary and the statistics change.
+type wordCount struct {
+	documents map[string]int // by term
+	things    int
+	lengths   search.Lengths
+}
+
+func (w *wordCount) add(terms []string, l search.Lengths, by int) {
+	for _, term := range terms {
+		w.documents[term] += by
+	}
+	w.things += by
+	w.lengths.Title += by * l.Title
+	w.lengths.Headings += by * l.Headings
+	w.lengths.Text += by * l.Text
+}
+
+// countWords changes the dictionary and the statistics.
+func (t *tx) countWords(w wordCount) error {
+	maps.DeleteFunc(w.documents, func(_ string, by int) bool { return by == 0 })
+	if len(w.documents) == 0 && w.things == 0 && w.lengths == (search.Lengths{}) {
+		return nil
+	}
+	if err := t.countTerms(w.documents); err != nil {
+		return err
+	}
+	return t.must("UPDATE search_statistics SET documents = documents + ?, title_words = title_words + ?, heading_words = heading_words + ?, text_words = text_words + ?",
+		w.things, w.lengths.Title, w.lengths.Headings, w.lengths.Text)
+}
+
+// From manyTerms on that one transaction counts, they are counted in a table of
+// new terms: in a dictionary of millions each would change a page of its own.
+// Once there are mostNewTerms they are added to the others, page by page.
+const (
+	manyTerms    = 5_000
+	mostNewTerms = 500_000
+)
+
+func (t *tx) countTerms(documents map[string]int) error {
+	if len(documents) < manyTerms {
+		return t.addTerms("search_terms", documents)
+	}
+	if err := t.addTerms("search_new_terms", documents); err != nil {
+		return err
+	}
+	return t.mergeTerms()
+}
+
+// addTerms adds to the counts of a table, in its order.
+func (t *tx) addTerms(table string, documents map[string]int) error {
+	var fewer []string
+	counts := make([][]any, 0, len(documents))
+	for _, term := range slices.Sorted(maps.Keys(documents)) {
+		if documents[term] < 0 {
+			fewer = append(fewer, term)
+		}
+		counts = append(counts, []any{term, documents[term]})
+	}
+	err := t.insert(addition{into: table + " (term, documents)", rows: counts,
+		conflict: "ON CONFLICT (term) DO UPDATE SET documents = " + table + ".documents + excluded.documents"})
+	if err != nil {
+		return err
+	}
+	for terms := range slices.Chunk(fewer, indexChunk) {
+		if _, err := t.exec("DELETE FROM "+table+" WHERE term IN ? AND documents = 0", terms); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mergeTerms adds the new terms to the others, if there are many.
+func (t *tx) mergeTerms() error {
+	n, err := t.number("SELECT count(*) FROM search_new_terms")
+	if err != nil || int(n) < t.store.engine.search.newTerms {
+		return err
+	}
+	for _, query := range []string{
+		`INSERT INTO search_terms (term, documents) SELECT term, documents FROM search_new_terms WHERE true ORDER BY term
+			ON CONFLICT (term) DO UPDATE SET documents = search_terms.documents + excluded.documents`,
+		"DELETE FROM search_terms WHERE documents = 0 AND term IN (SELECT term FROM search_new_terms)",
+		"DELETE FROM search_new_terms",
+	} {
+		if _, err := t.exec(query); err != nil {
+			return err
+		}
+	}
+	return nil
+}
