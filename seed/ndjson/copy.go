@@ -10,18 +10,18 @@ import (
 // Copy brings in all that from has, as Read would what Write made of it, and
 // spares the text between.
 func Copy(ctx context.Context, from Exporter, to Importer, report func(*LineError)) (Summary, error) {
-	return takeIn(to, report, func(in *intake) (failed error) {
+	return takeIn(ctx, to, report, func(in *intake) (failed error) {
 		number := 0
 		err := from.Export(ctx, func(l source.Line) error {
 			number++
 			resource, size := told(l)
-			failed = in.add(ctx, entry{number: number, line: l, resource: resource}, size)
+			failed = in.add(entry{number: number, line: l, resource: resource}, size)
 			return failed
 		})
 		if failed != nil {
 			return failed
 		}
-		return in.end(ctx, err)
+		return in.end(err)
 	})
 }
 

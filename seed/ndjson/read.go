@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"slices"
 	"sync"
 
@@ -39,8 +40,8 @@ func (c Count) Add(d Count) Count {
 	return Count{c.Created + d.Created, c.Updated + d.Updated, c.Unchanged + d.Unchanged, c.Refused + d.Refused}
 }
 
-// ahead is how many batches are prepared at once while one is written; it bounds
-// the memory that an import takes.
+// ahead is how many batches are there while one is written; it bounds the memory
+// that an import takes.
 const ahead = 2
 
 // Importer is what lines are handed on to.
@@ -56,30 +57,45 @@ type Importer interface {
 // the summary's are in, and reading them again does no harm.
 func Read(ctx context.Context, r io.Reader, to Importer, report func(*LineError)) (Summary, error) {
 	from := newLines(r)
-	return takeIn(to, report, func(in *intake) error { return in.readAll(ctx, from) })
+	return takeIn(ctx, to, report, func(in *intake) error { return in.readAll(from) })
 }
 
-// takeIn runs from on a new intake, and tells how far it came.
-func takeIn(to Importer, report func(*LineError), from func(*intake) error) (Summary, error) {
-	in := intake{to: to, report: report, sum: Summary{Counts: map[models.Resource]Count{}}, batch: &batch{}}
-	defer in.preparing.Wait()
+// takeIn runs from on a new intake while what it has taken is written, and tells
+// how far it came.
+func takeIn(ctx context.Context, to Importer, report func(*LineError), from func(*intake) error) (Summary, error) {
+	in := intake{
+		to: to, report: report, sum: Summary{Counts: map[models.Resource]Count{}}, batch: &batch{},
+		turn: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)-1)), pending: make(chan *batch, ahead-1), stopped: make(chan struct{}),
+	}
+	written := make(chan error)
+	go func() { written <- in.writeAll(ctx) }()
 	err := from(&in)
+	close(in.pending)
+	if failed := <-written; failed != nil {
+		err = failed
+	}
+	in.preparing.Wait()
 	if err != nil {
 		err = fmt.Errorf("after line %d: %w", in.sum.Line, err)
 	}
 	return in.sum, err
 }
 
-// intake collects lines into batches, has several prepared at once, and writes
-// them in their order.
+// intake collects lines into batches, has them prepared beside the one that is
+// written, and writes them in their order.
 type intake struct {
 	to        Importer
 	report    func(*LineError)
 	sum       Summary
-	batch     *batch   // that is being read
-	pending   []*batch // that are to be written, the oldest first
+	batch     *batch        // that is being read
+	turn      chan struct{} // held while a batch is prepared: one processor is left for writing
 	preparing sync.WaitGroup
+	pending   chan *batch   // that are to be written, the oldest first
+	stopped   chan struct{} // closed once one could not be written
 }
+
+// errStopped ends the reading of what can't be written; why is told elsewhere.
+var errStopped = errors.New("writing has failed")
 
 // batch is lines that are handed on together.
 type batch struct {
@@ -98,49 +114,52 @@ type entry struct {
 	err      error
 }
 
-func (in *intake) readAll(ctx context.Context, from *lines) error {
+func (in *intake) readAll(from *lines) error {
 	for {
 		data, err := from.next()
 		if err != nil && !errors.Is(err, errTooLong) {
 			if errors.Is(err, io.EOF) { // and not an end that came too soon
 				err = nil
 			}
-			return in.end(ctx, err)
+			return in.end(err)
 		}
-		if err := in.add(ctx, entry{number: from.number, data: data, err: err}, len(data)); err != nil {
+		if err := in.add(entry{number: from.number, data: data, err: err}, len(data)); err != nil {
 			return err
 		}
 	}
 }
 
-// add adds a line of a size in bytes to the batch, and begins a new one where
-// that is full.
-func (in *intake) add(ctx context.Context, e entry, size int) error {
+// add adds a line of a size in bytes to the batch, and hands that on where it is
+// full.
+func (in *intake) add(e entry, size int) error {
 	b := in.batch
 	b.entries, b.bytes = append(b.entries, e), b.bytes+size
 	if len(b.entries) < batchLines && b.bytes < batchBytes {
 		return nil
 	}
-	in.prepare()
-	return in.write(ctx, ahead)
+	return in.hand()
 }
 
-// end writes what is left once there are no more lines; err is why, where it is
-// no natural end.
-func (in *intake) end(ctx context.Context, err error) error {
-	in.prepare()
-	return errors.Join(in.write(ctx, 0), err)
-}
+// end hands on what is left once there are no more lines; err is why, where it
+// is no natural end.
+func (in *intake) end(err error) error { return errors.Join(in.hand(), err) }
 
-// prepare has the batch made ready, and begins a new one.
-func (in *intake) prepare() {
+// hand has the batch made ready to be written, and begins a new one.
+func (in *intake) hand() error {
 	b := in.batch
-	b.ready = make(chan struct{})
+	b.ready, in.batch = make(chan struct{}), &batch{}
 	in.preparing.Go(func() {
 		defer close(b.ready)
+		in.turn <- struct{}{}
+		defer func() { <-in.turn }()
 		b.prepare(in.to)
 	})
-	in.pending, in.batch = append(in.pending, b), &batch{}
+	select {
+	case in.pending <- b:
+		return nil
+	case <-in.stopped:
+		return errStopped
+	}
 }
 
 // prepare parses and checks the lines, and prepares the good ones.
@@ -188,14 +207,13 @@ func resourceOf(data []byte) models.Resource {
 	return says.Resource
 }
 
-// write writes pending batches, the oldest first, until so many are left.
-func (in *intake) write(ctx context.Context, left int) error {
-	for len(in.pending) > left {
-		b := in.pending[0]
-		in.pending = in.pending[1:]
+// writeAll writes pending batches in their order, up to one that fails.
+func (in *intake) writeAll(ctx context.Context) error {
+	for b := range in.pending {
 		<-b.ready
 		results, err := b.write(ctx)
 		if err != nil {
+			close(in.stopped)
 			return err
 		}
 		for _, e := range b.entries {
