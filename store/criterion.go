@@ -22,11 +22,12 @@ type criterion struct {
 }
 
 // drive is a table that has the articles of one thing in the order of their
-// publication, so that they are not sorted.
+// publication.
 type drive struct {
-	from    string
+	table   string // as d
 	where   string
 	counter string // how many articles the thing has that readers see
+	bound   string // how many at most, where that is not counted
 }
 
 // criteria are those of each resource. An article is a, a reference r, any
@@ -34,14 +35,14 @@ type drive struct {
 var criteria = map[models.Resource]map[string]criterion{
 	models.ArticleResource: {
 		"author": {match: "EXISTS (SELECT 1 FROM bylines m WHERE m.article_id = a.id AND m.author_id IN ?)", names: models.AuthorResource, token: true,
-			drive: drive{"bylines d JOIN articles a ON a.id = d.article_id", `d.author_id = ? AND d.live_at > 0 AND NOT EXISTS
-				(SELECT 1 FROM bylines e WHERE e.article_id = d.article_id AND e.author_id = d.author_id AND e.position < d.position)`, "SELECT articles FROM authors WHERE id = ?"}},
+			drive: drive{"bylines", `d.author_id = ? AND d.live_at > 0 AND NOT EXISTS
+				(SELECT 1 FROM bylines e WHERE e.article_id = d.article_id AND e.author_id = d.author_id AND e.position < d.position)`, "SELECT articles FROM authors WHERE id = ?", ""}},
 		"series": {match: "EXISTS (SELECT 1 FROM series_parts m WHERE m.article_id = a.id AND m.series_id IN ?)", names: models.SeriesResource, token: true,
-			drive: drive{"series_parts d JOIN articles a ON a.id = d.article_id", "d.series_id = ? AND d.live_at > 0", ""}},
+			drive: drive{"series_parts", "d.series_id = ? AND d.live_at > 0", "", "SELECT parts FROM series WHERE id = ?"}},
 		"tag": {match: "EXISTS (SELECT 1 FROM article_tags m WHERE m.article_id = a.id AND m.tag_id IN ?)", names: models.TagResource, token: true,
-			drive: drive{"article_tags d JOIN articles a ON a.id = d.article_id", "d.tag_id = ? AND d.live_at > 0", "SELECT articles FROM tags WHERE id = ?"}},
+			drive: drive{"article_tags", "d.tag_id = ? AND d.live_at > 0", "SELECT articles FROM tags WHERE id = ?", ""}},
 		"reference": {match: "EXISTS (SELECT 1 FROM bibliographies m WHERE m.article_id = a.id AND m.reference_id IN ?)", names: models.ReferenceResource, token: true,
-			drive: drive{"bibliographies d JOIN articles a ON a.id = d.article_id", "d.reference_id = ? AND d.live_at > 0", "SELECT articles FROM reference_items WHERE id = ?"}},
+			drive: drive{"bibliographies", "d.reference_id = ? AND d.live_at > 0", "SELECT articles FROM reference_items WHERE id = ?", ""}},
 		"language":     {column: "a.language", token: true},
 		"status":       {column: "a.status"},
 		"slug":         {column: "a.id", names: models.ArticleResource},

@@ -76,3 +76,6 @@ func (s *Store) WriteTime(most time.Duration) { s.engine.writeTime = most }
 
 // NewTerms sets how many terms are kept apart from the dictionary at most.
 func (s *Store) NewTerms(most int) { s.engine.search.newTerms = most }
+
+// Sorted sets how many articles are sorted for a list at most.
+func (s *Store) Sorted(most int) { s.engine.maxSorted = most }

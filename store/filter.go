@@ -1,7 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -21,9 +23,17 @@ type narrowing struct {
 	public     bool // whether only what readers see is asked for
 	byPosition bool
 
+	leads      []lead
 	nested     []string // what one and the same reference has to be
 	nestedArgs []any
 	identified bool // whether an identifier says which one
+}
+
+// lead is a filter by one thing whose articles may lead the list.
+type lead struct {
+	criterion
+	thing int64
+	rest  func() // narrows the list where they do not
 }
 
 // selection turns a query into SQL, by the tables of models and of this
@@ -45,6 +55,9 @@ func (l listing[R, M]) selection(t *tx, c models.Caller, q models.Query) (select
 		}
 	}
 	if err := n.references(); err != nil {
+		return selection{}, err
+	}
+	if err := n.lead(); err != nil {
 		return selection{}, err
 	}
 	if n.byPosition && n.from == l.from {
@@ -142,11 +155,13 @@ func (n *narrowing) narrow(x criterion, f models.Filter, values any) {
 	if x.dates && !f.Operator.Many() {
 		n.dates.narrow(f.Operator, f.Values[0].Number)
 	}
-	if ids, ok := values.([]int64); ok && x.names != "" && f.Operator == models.Is && n.among(x, ids) {
-		return
+	rest := func() {
+		condition, args := x.compare(f, values, n.least())
+		n.and(condition, args...)
 	}
-	condition, args := x.compare(f, values, n.least())
-	n.and(condition, args...)
+	if ids, ok := values.([]int64); !ok || x.names == "" || f.Operator != models.Is || !n.among(x, ids, rest) {
+		rest()
+	}
 }
 
 // maxTokens is how many values of a filter engines take in an expression.
@@ -200,37 +215,81 @@ func (n *narrowing) values(known models.Criterion, x criterion, f models.Filter)
 }
 
 // among narrows the list to what names one of some things, where there is a
-// better way than to look at everything: there are none, or one leads.
-func (n *narrowing) among(x criterion, ids []int64) bool {
-	if n.drive(x, ids) {
-		return true
-	}
-	if len(ids) > 1 {
+// better way than to look at everything: there are none, or one may lead.
+func (n *narrowing) among(x criterion, ids []int64, rest func()) bool {
+	switch {
+	case len(ids) == 1: // none
+		n.and("1 = 0")
+	case n.byPosition && x.names == models.SeriesResource && x.drive.table != "":
+		n.place(ids[len(ids)-1])
+		n.from, n.tie = x.drive.from(), "d.article_id"
+	case len(ids) == 2 && x.drive.table != "" && n.public && !n.searched && !n.byPosition:
+		n.leads = append(n.leads, lead{x, ids[1], rest})
+	default:
 		return false
 	}
-	n.and("1 = 0")
 	return true
 }
 
-// drive lets what one thing names lead the list, where that has it in order.
-func (n *narrowing) drive(x criterion, ids []int64) bool {
-	if x.drive.from == "" || n.tie != "a.id" {
-		return false
+// mostSorted is how many articles are sorted for a list at most. One of a thing
+// that has more goes through all articles in their order: of a million it finds
+// a page among 10,000.
+const mostSorted = 2000
+
+// lead lets the thing that has fewest articles lead the list.
+func (n *narrowing) lead() error {
+	leader, err := n.leader()
+	if err != nil {
+		return err
 	}
-	switch {
-	case n.byPosition && x.names == models.SeriesResource:
-		n.place(ids[len(ids)-1])
-	case n.byPosition || !n.byPublication() || len(ids) != 2:
-		return false
-	default:
-		n.keys[0].column = "d.live_at"
-		n.and(x.drive.where, ids[1])
-		if n.single {
-			n.counter = x.drive.counter
+	for i, l := range n.leads {
+		if i != leader {
+			l.rest()
+			continue
+		}
+		if n.byPublication() {
+			n.from, n.tie, n.keys[0].column = l.drive.from(), "d.article_id", "d.live_at"
+			n.and(l.drive.where, l.thing)
+			if n.single {
+				n.counter = l.drive.counter
+			}
+			continue
+		}
+		ids, err := values[int64](n.t, "SELECT d.article_id FROM "+l.drive.table+" d WHERE "+l.drive.where, l.thing)
+		if err != nil {
+			return err
+		}
+		n.and("a.id IN ?", ids)
+		for i := range n.keys {
+			n.keys[i].unindex()
 		}
 	}
-	n.from, n.tie = x.drive.from, "d.article_id"
-	return true
+	return nil
+}
+
+// from is the articles that it drives.
+func (d drive) from() string { return d.table + " d JOIN articles a ON a.id = d.article_id" }
+
+// leader is which of the leads has fewest articles, or -1 where they are
+// neither in order nor few enough to be sorted.
+func (n *narrowing) leader() (leader int, err error) {
+	if len(n.leads) == 1 && n.byPublication() {
+		return 0, nil
+	}
+	fewest := int64(math.MaxInt64)
+	for i, l := range n.leads {
+		articles, err := n.t.number(cmp.Or(l.drive.counter, l.drive.bound), l.thing)
+		if err != nil {
+			return -1, err
+		}
+		if articles < fewest {
+			leader, fewest = i, articles
+		}
+	}
+	if !n.byPublication() && fewest > int64(n.t.store.engine.maxSorted) {
+		return -1, nil
+	}
+	return leader, nil
 }
 
 // byPublication reports whether the list is all that readers see in the order

@@ -41,6 +41,12 @@ INSERT INTO bibliographies (article_id, position, reference_id, live_at)
 SELECT id, 1, 1, CASE status WHEN 'published' THEN published_at ELSE 0 END FROM articles WHERE id > 9;
 INSERT INTO series_parts (uid, series_id, ordinal, position, article_id, title, planned_for, live_at)
 SELECT printf('0199c7a2-5f00-7000-b000-%012x', id), 1, id, id, id, '', '', published_at FROM articles WHERE id > 9 AND status = 'published';
+INSERT INTO article_tags (article_id, position, tag_id, live_at)
+SELECT id, 2, 3, published_at FROM articles WHERE id > 9 AND id % 250 = 1;
+UPDATE tags SET articles = (SELECT count(*) FROM article_tags m WHERE m.tag_id = tags.id AND m.live_at > 0) WHERE id <= 3;
+UPDATE authors SET articles = (SELECT count(*) FROM bylines m WHERE m.author_id = authors.id AND m.live_at > 0) WHERE id <= 2;
+UPDATE reference_items SET articles = (SELECT count(*) FROM bibliographies m WHERE m.reference_id = reference_items.id AND m.live_at > 0) WHERE id = 1;
+UPDATE series SET parts = (SELECT count(*) FROM series_parts m WHERE m.series_id = series.id) WHERE id = 1;
 ANALYZE`
 
 // crowded is a world with a crowd in it, and one of everything that the crowd
@@ -52,7 +58,7 @@ func crowded(t *testing.T) *world {
 	w.author("Kari")
 	w.reference("wien2012")
 	src := article("One")
-	src.Authors, src.Tags, src.Bibliography = []source.Byline{{Author: "ola"}}, []string{"red", "green"}, []source.Entry{{Key: "wien2012"}}
+	src.Authors, src.Tags, src.Bibliography = []source.Byline{{Author: "ola"}}, []string{"red", "green", "rare"}, []source.Entry{{Key: "wien2012"}}
 	w.published(src)
 	w.series("Course", parts("one")...)
 	if storetest.Engine() == "postgres" {
@@ -92,6 +98,8 @@ func (w *world) hotReads() []hot {
 		{"in a series", "series_parts_by_live_at", by(models.ByPublishedAtDesc, models.Query{After: after, Filters: where("series", "course")})},
 		{"of an author, with a tag", "", by(models.ByPublishedAtDesc, models.Query{After: after, Filters: slices.Concat(where("author", "ola"), where("tag", "red"))})},
 		{"of an author, last updated", "articles_by_updated_at", by(models.ByUpdatedAtDesc, models.Query{After: after, Filters: where("author", "ola")})},
+		{"with a rare tag, by title", "", by(models.ByTitle, models.Query{After: after, Filters: where("tag", "rare")})},
+		{"of two tags, one of which is rare", "article_tags_by_tag", by(models.ByPublishedAtDesc, models.Query{Filters: slices.Concat(where("tag", "red"), where("tag", "rare"))})},
 		{"of two authors", "", by(models.ByPublishedAtDesc, models.Query{After: after, Filters: where("author", "ola", "kari")})},
 		{"that list a reference", "bibliographies_by_reference", by(models.ByPublishedAtDesc, models.Query{Filters: where("reference", "wien2012"), After: after})},
 		{"that list a reference with a DOI", "bibliographies_by_reference", by(models.ByPublishedAtDesc, models.Query{Filters: where("reference[doi]", "10.1000/abc"), After: after, Count: true})},
@@ -171,10 +179,11 @@ func TestSQLiteQueryPlans(t *testing.T) {
 // slow reports whether a step of a plan reads a whole table, of more than one
 // row, or sorts a list. What belongs to the articles of one page, a hundred at
 // most, may be sorted, and what is alike in the first thing that a list is
-// sorted by.
+// sorted by; and the articles of a thing that has no more than 2,000.
 func slow(s store.Statement, step string) bool {
 	scans := strings.HasPrefix(step, "SCAN") && !strings.Contains(step, "INDEX") && step != "SCAN CONSTANT ROW" && step != "SCAN search_statistics"
-	sorts := strings.Contains(step, "TEMP B-TREE") && !strings.Contains(step, "LAST") && !strings.Contains(s.SQL, "article_id IN (")
+	sorts := strings.Contains(step, "TEMP B-TREE") && !strings.Contains(step, "LAST") && !strings.Contains(s.SQL, "article_id IN (") &&
+		!strings.Contains(s.SQL, "a.id IN (")
 	return scans || sorts
 }
 

@@ -51,6 +51,7 @@ var postgresEngine = engine{
 	search:    postgresSearch,
 	readTime:  5 * time.Second,
 	writeTime: 15 * time.Second,
+	maxSorted: mostSorted,
 	numbered:  true,
 }
 

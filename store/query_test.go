@@ -102,9 +102,28 @@ func TestCriteria(t *testing.T) {
 		want := strings.Fields(test.numbers)
 		w.equal(fmt.Sprint(test.r, "s by ", test.query), got, want)
 		w.equal(fmt.Sprint(test.r, "s by ", test.query, ": total"), total, len(got))
+		if test.r == models.ArticleResource {
+			w.checkSorted(test.c, q, got)
+		}
 		for _, text := range []string{"about", "word", "abe", "kari", "wien", "red", "odd", "about -øl", `"about abe"`} {
 			w.checkSearched(test.c, test.r, q, text, got)
 		}
+	}
+}
+
+// checkSorted checks that a list by title has what one by publication has,
+// whether a filter leads it or not.
+func (w *world) checkSorted(c models.Caller, q models.Query, list []string) {
+	w.t.Helper()
+	want := append([]string{}, list...)
+	slices.Sort(want)
+	q.Sort = models.ByTitle
+	for _, most := range []int{-1, 2000} {
+		w.Sorted(most)
+		got, total := w.listed(c, models.ArticleResource, q)
+		slices.Sort(got)
+		w.equal(fmt.Sprint("by title, at most ", most, " sorted: ", q.Filters), got, want)
+		w.equal("total", total, len(got))
 	}
 }
 

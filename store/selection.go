@@ -16,6 +16,16 @@ type key struct {
 	desc   bool
 }
 
+// unindex makes an expression of the column, so that no engine goes through all
+// there is in its order.
+func (k *key) unindex() {
+	if k.text {
+		k.column += " || ''"
+	} else {
+		k.column += " + 0"
+	}
+}
+
 // selection is the SQL of a list: constant pieces and values.
 type selection struct {
 	from    string

@@ -92,6 +92,7 @@ var sqliteEngine = engine{
 	announce:    func(*tx) error { return nil }, // others look
 	snapshot:    &sql.TxOptions{ReadOnly: true},
 	search:      sqliteSearch,
+	maxSorted:   mostSorted,
 }
 
 func (s *Store) prepareSQLite(ctx context.Context) error {

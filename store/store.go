@@ -54,6 +54,7 @@ type engine struct {
 	snapshot *sql.TxOptions
 	// readTime and writeTime are how long a transaction may take; 0 is no bound.
 	readTime, writeTime time.Duration
+	maxSorted           int // articles that are sorted for a list
 	search              searchEngine
 	// numbered tells that the values of a statement are $1, $2 … and not ?.
 	numbered bool
