@@ -218,11 +218,11 @@ func (n *narrowing) values(known models.Criterion, x criterion, f models.Filter)
 // better way than to look at everything: there are none, or one may lead.
 func (n *narrowing) among(x criterion, ids []int64, rest func()) bool {
 	switch {
-	case len(ids) == 1: // none
-		n.and("1 = 0")
 	case n.byPosition && x.names == models.SeriesResource && x.drive.table != "":
 		n.place(ids[len(ids)-1])
 		n.from, n.tie = x.drive.from(), "d.article_id"
+	case len(ids) == 1: // none
+		n.and("1 = 0")
 	case len(ids) == 2 && x.drive.table != "" && n.public && !n.searched && !n.byPosition:
 		n.leads = append(n.leads, lead{x, ids[1], rest})
 	default:
