@@ -54,6 +54,7 @@ var kinds = []struct {
 	{"a list by tag", func(s *sized) string { return "/v1/articles?tag=" + s.tag() }},
 	{"a list by tag, by title", func(s *sized) string { return "/v1/articles?sort=title&tag=" + s.tag() }},
 	{"a list by series", func(s *sized) string { return "/v1/articles?series=" + s.series() }},
+	{"a search for a rare word", func(s *sized) string { return s.search(s.rare()) }},
 	{"a search for a word in 1 of 1,000", func(s *sized) string { return s.search(s.word(0.001)) }},
 	{"a search for a word in 1 of 50", func(s *sized) string { return s.search(s.word(0.02)) }},
 	{"a search for a word in half", func(s *sized) string { return s.search(s.word(0.5)) }},
@@ -66,6 +67,17 @@ var kinds = []struct {
 
 // search looks for words that have come to their end.
 func (s *sized) search(q string) string { return "/v1/search?q=" + q + "+" }
+
+// rare is the longest word of an article, which few others have.
+func (s *sized) rare() string {
+	longest := ""
+	for _, w := range search.Words(s.article(anyOf).Body) {
+		if len(w.Text) > len(longest) {
+			longest = w.Text
+		}
+	}
+	return url.QueryEscape(longest)
+}
 
 // beginning is that of a word in a title, as somebody types it.
 func (s *sized) beginning() string {
