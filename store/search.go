@@ -162,7 +162,7 @@ func (t *tx) plan(text string) (*search.Plan, error) {
 		return nil, err
 	}
 	frequencies := map[string]int{}
-	look := func(query string, args ...any) error {
+	look := func(most int, query string, args ...any) error {
 		found := map[string]int{} // a word may be among both the terms and a range
 		_, err := rows(t, func(r *sql.Rows, _ *struct{}) error {
 			var term string
@@ -171,17 +171,20 @@ func (t *tx) plan(text string) (*search.Plan, error) {
 			found[term] += documents
 			return err
 		}, query, args...)
-		maps.Copy(frequencies, found)
+		for _, term := range slices.Sorted(maps.Keys(found))[:min(len(found), most)] {
+			frequencies[term] = found[term]
+		}
 		return err
 	}
 	lookup := query.Lookup(search.Public)
-	if err := look(`SELECT term, documents FROM search_terms WHERE term IN ?
+	if err := look(len(lookup.Terms), `SELECT term, documents FROM search_terms WHERE term IN ?
 		UNION ALL SELECT term, documents FROM search_new_terms WHERE term IN ?`, lookup.Terms, lookup.Terms); err != nil {
 		return nil, err
 	}
 	for _, r := range lookup.Ranges {
-		if err := look(`SELECT term, documents FROM search_terms WHERE term >= ? AND term < ?
-			UNION ALL SELECT term, documents FROM search_new_terms WHERE term >= ? AND term < ? ORDER BY term LIMIT ?`, r.From, r.To, r.From, r.To, search.MaxRange); err != nil {
+		if err := look(search.MaxRange, `SELECT term, documents FROM search_terms WHERE term >= ? AND term < ?
+			UNION ALL SELECT term, documents FROM search_new_terms WHERE term >= ? AND term < ? ORDER BY term LIMIT ?`,
+			r.From, r.To, r.From, r.To, 2*search.MaxRange); err != nil { // each may be in both
 			return nil, err
 		}
 	}

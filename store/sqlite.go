@@ -26,7 +26,7 @@ import (
 // acknowledged write survive a loss of power; the driver's default is NORMAL.
 const (
 	writerSettings = "_txlock=immediate&_journal_mode=WAL&_synchronous=FULL&_busy_timeout=5000" +
-		"&_foreign_keys=on&_stmt_cache_size=128&_cache_size=-65536"
+		"&_foreign_keys=on&_stmt_cache_size=128&_cache_size=-16384"
 	readerSettings = "mode=ro&_query_only=1&_busy_timeout=5000&_stmt_cache_size=128&_cache_size=-8192"
 )
 
@@ -104,9 +104,6 @@ func (s *Store) prepareSQLite(ctx context.Context) error {
 		return err
 	}
 	if err := checkSQLite(ctx, pool); err != nil {
-		return err
-	}
-	if _, err := pool.ExecContext(ctx, "PRAGMA wal_autocheckpoint = 8192"); err != nil { // pages: a large import changes some again and again
 		return err
 	}
 	return migrate(ctx, pool, sqliteMigrations)
