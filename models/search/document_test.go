@@ -106,9 +106,9 @@ func TestIndexLaws(t *testing.T) {
 		d := search.Document{
 			Scope:    search.Scope(rapid.Bool().Draw(t, "public")),
 			Language: rapid.SampledFrom([]string{"nb", "en-US", "", "de", "NN_no", "-"}).Draw(t, "language"),
-			Title:    texts.Draw(t, "title"),
-			Headings: rapid.SliceOfN(texts, 0, 3).Draw(t, "headings"),
-			Text:     texts.Draw(t, "text"),
+			Title:    texts().Draw(t, "title"),
+			Headings: rapid.SliceOfN(texts(), 0, 3).Draw(t, "headings"),
+			Text:     texts().Draw(t, "text"),
 			Filters:  []search.Filter{{Name: rapid.String().Draw(t, "name"), Values: rapid.SliceOfN(rapid.String(), 0, 3).Draw(t, "values")}},
 		}
 		checkIndex(t, a, d)

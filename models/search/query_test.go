@@ -198,7 +198,7 @@ func TestQuoting(t *testing.T) {
 	t.Parallel()
 	l := newLibrary(norwegian("får far forfatterne e-post a日2024")...)
 	rapid.Check(t, func(t *rapid.T) {
-		checkQuery(t, l, texts.Draw(t, "query"), texts.Draw(t, "filter"))
+		checkQuery(t, l, texts().Draw(t, "query"), texts().Draw(t, "filter"))
 	})
 }
 

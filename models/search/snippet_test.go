@@ -70,7 +70,7 @@ func TestSnippetLaws(t *testing.T) {
 	t.Parallel()
 	l := newLibrary(norwegian("får far forfatterne e-post a日2024")...)
 	plan := l.plan(t, search.Public, `far forfatter a "e post"`)
-	long := rapid.Map(rapid.SliceOfN(texts, 0, 40), func(s []string) string { return strings.Join(s, " får. Far\n") })
+	long := rapid.Map(rapid.SliceOfN(texts(), 0, 40), func(s []string) string { return strings.Join(s, " får. Far\n") })
 	rapid.Check(t, func(t *rapid.T) {
 		checkSnippet(t, plan, long.Draw(t, "text"))
 	})
