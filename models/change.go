@@ -50,7 +50,11 @@ func (c Change) Same(other Change) bool {
 // Changes are what whoever follows the log learns at a time.
 type Changes struct {
 	List []Change // in the order of the log
+	// Begun tells that the log is followed from here on. What others have changed
+	// before, nobody tells.
+	Begun bool
 	// Back tells that the log has lost changes that were handed on before, so
-	// that all that was made of it is worthless.
+	// that all that was made of it is worthless, and is followed from here on.
 	Back bool
+	Seq  int64 // with Begun or Back: number of the newest public change that there is
 }

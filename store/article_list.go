@@ -127,6 +127,7 @@ func (t *tx) bibliographies(articles []int64) (map[int64][]models.Entry, error) 
 		if err := r.Scan(append([]any{&g.article, &g.value.Position}, row.columns()...)...); err != nil {
 			return err
 		}
+		t.shows(models.ReferenceResource, row.UID)
 		g.value.Reference, err = row.model()
 		return err
 	}, "SELECT b.article_id, b.position, "+referenceColumns+` FROM bibliographies b JOIN reference_items r ON r.id = b.reference_id
@@ -153,6 +154,7 @@ func (t *tx) assemble(c models.Caller, found []articleRow) ([]models.Article, er
 	}
 	list := make([]models.Article, len(found))
 	for i, row := range found {
+		t.shows(models.ArticleResource, row.UID)
 		a, err := row.model(c)
 		if err != nil {
 			return nil, err
@@ -183,6 +185,7 @@ func (t *tx) bylines(articles []int64) (map[int64][]models.Byline, error) {
 		if err := r.Scan(append([]any{&g.article, &g.value.Role}, row.columns()...)...); err != nil {
 			return err
 		}
+		t.shows(models.AuthorResource, row.UID)
 		g.value.Author, err = newAuthor(row)
 		return err
 	}, "SELECT b.article_id, b.role, "+authorColumns+` FROM bylines b JOIN authors x ON x.id = b.author_id WHERE b.article_id IN ? ORDER BY b.article_id, b.position`, articles))
@@ -194,6 +197,7 @@ func (t *tx) tagsOf(articles []int64) (map[int64][]models.Tag, error) {
 		if err := r.Scan(append([]any{&g.article}, row.columns()...)...); err != nil {
 			return err
 		}
+		t.shows(models.TagResource, row.UID)
 		g.value, err = newTag(row)
 		return err
 	}, "SELECT m.article_id, "+tagColumns+` FROM article_tags m JOIN tags x ON x.id = m.tag_id WHERE m.article_id IN ? ORDER BY m.article_id, m.position`, articles))
@@ -226,7 +230,11 @@ func (t *tx) memberships(c models.Caller, articles []int64) (map[int64][]models.
 	if c.SeesDrafts() {
 		query = editorsMemberships
 	}
-	return group(rows(t, scanMembership, query, articles))
+	return group(rows(t, func(r *sql.Rows, g *grouped[models.Membership]) error {
+		err := scanMembership(r, g)
+		t.shows(models.SeriesResource, g.value.ID)
+		return err
+	}, query, articles))
 }
 
 func scanMembership(r *sql.Rows, g *grouped[models.Membership]) error {

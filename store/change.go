@@ -39,7 +39,8 @@ func (t *tx) writeChanges() error {
 		if err != nil {
 			return err
 		}
-		rows[i] = []any{seq + int64(i) + 1, c.At.UnixMilli(), string(c.Resource), c.ID, string(c.Operation), c.Public, data}
+		t.changes[i].Seq = seq + int64(i) + 1
+		rows[i] = []any{t.changes[i].Seq, c.At.UnixMilli(), string(c.Resource), c.ID, string(c.Operation), c.Public, data}
 	}
 	return t.insert(addition{into: "changes (seq, at, resource, uid, operation, public, keys)", rows: rows})
 }

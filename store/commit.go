@@ -9,6 +9,8 @@ import (
 	"sync"
 
 	"gorm.io/gorm"
+
+	"kilde/models"
 )
 
 // maxGroup is how many writes share a transaction at most.
@@ -135,7 +137,7 @@ func (c *committer) transaction(group []*job, outcomes []error) (tried bool, err
 	if !s.fleet.writable() {
 		return false, errNotNow
 	}
-	var logged bool
+	var logged []models.Change
 	err = within(context.Background(), s.engine.writeTime, func(ctx context.Context) error {
 		return s.writer.WithContext(ctx).Transaction(func(db *gorm.DB) error {
 			all := s.begin(db)
@@ -143,14 +145,15 @@ func (c *committer) transaction(group []*job, outcomes []error) (tried bool, err
 				return err
 			}
 			err := c.runAll(all, group, outcomes)
-			logged, tried = len(all.changes) > 0, err == nil
+			logged, tried = all.changes, err == nil
 			return err
 		})
 	})
 	if err != nil && tried && !s.engine.undone(err) {
 		err = fmt.Errorf("%w: %w", errUnknown, err)
 	}
-	if logged && err == nil {
+	if len(logged) > 0 && err == nil {
+		s.heard.tell(models.Changes{List: logged})
 		s.news.ring()
 	}
 	return tried, err

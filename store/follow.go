@@ -36,6 +36,28 @@ func (b *bell) ring() {
 	}
 }
 
+// ears are what wants to hear of commits.
+type ears struct {
+	mutex sync.RWMutex
+	all   []func(models.Changes)
+}
+
+func (e *ears) tell(c models.Changes) {
+	e.mutex.RLock()
+	defer e.mutex.RUnlock()
+	for _, hear := range e.all {
+		hear(c)
+	}
+}
+
+// OnCommit has hear told of what each commit of this process has changed, before
+// the writes in it are answered. Commits wait for it.
+func (s *Store) OnCommit(hear func(models.Changes)) {
+	s.heard.mutex.Lock()
+	defer s.heard.mutex.Unlock()
+	s.heard.all = append(s.heard.all, hear)
+}
+
 // batch is how many changes are handed on at a time at most.
 const batch = 1000
 
@@ -75,7 +97,11 @@ type follower struct {
 // advance hands on what is new.
 func (f *follower) advance(ctx context.Context) error {
 	if !f.begun {
-		return f.begin(ctx)
+		seq, err := f.begin(ctx)
+		if err == nil {
+			f.each(models.Changes{Begun: true, Seq: seq})
+		}
+		return err
 	}
 	for {
 		var list []models.Change
@@ -104,20 +130,25 @@ func (f *follower) advance(ctx context.Context) error {
 // over that has lost changes.
 func (f *follower) goBack(ctx context.Context) error {
 	was := f.last.Seq
-	if err := f.begin(ctx); err != nil {
+	seq, err := f.begin(ctx)
+	if err != nil {
 		return err
 	}
 	f.store.opts.Log.Error("the change log went back: the database has lost changes", "was", was, "is", f.last.Seq)
-	f.each(models.Changes{Back: true})
+	f.each(models.Changes{Back: true, Seq: seq})
 	return nil
 }
 
-func (f *follower) begin(ctx context.Context) error {
-	return f.store.read(ctx, func(t *tx) error {
+// begin goes to the end of the log, and returns the number of the newest public
+// change in it.
+func (f *follower) begin(ctx context.Context) (int64, error) {
+	var public models.Footprint
+	err := f.store.read(ctx, func(t *tx) error {
 		newest, err := rows(t, scanChange, changesFrom+" ORDER BY seq DESC LIMIT 1")
 		if err == nil {
 			f.last, f.begun = append(newest, models.Change{})[0], true
 		}
-		return err
+		return firstError(err, t.newestPublic(&public))
 	})
+	return public.Seq, err
 }

@@ -44,7 +44,12 @@ func (k kept[R, S, M]) get(ctx context.Context, s *Store, c models.Caller, name 
 		if err != nil {
 			return err
 		}
-		m, err = k.byID(t, id)
+		row, err := k.row(t, id)
+		if err != nil {
+			return err
+		}
+		t.showsArticlesOf(k.kind, k.common(&row).UID)
+		m, err = k.model(row)
 		return err
 	})
 	return m, err

@@ -104,7 +104,7 @@ func (t *tx) shownOrder(series int64) (o shownOrder, err error) {
 	}
 	row, err := allSeries.row(t, series)
 	o.series = row.UID
-	o.keys = append(o.keys, dependency(models.SeriesResource, row.UID), "articles/"+dependency(models.SeriesResource, row.UID), "series")
+	o.keys = append(o.keys, dependency(models.SeriesResource, row.UID), articlesOf(models.SeriesResource, row.UID), "series")
 	return o, err
 }
 

@@ -42,6 +42,7 @@ func (t *tx) seriesWhole(c models.Caller, id int64) (m models.Series, err error)
 	if err != nil {
 		return m, err
 	}
+	t.showsArticlesOf(models.SeriesResource, row.UID)
 	if m, err = seenSeries(c, row); err != nil {
 		return m, err
 	}

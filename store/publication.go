@@ -90,7 +90,7 @@ func (t *tx) publish(row *articleRow, d draft, revision int) error {
 		return err
 	}
 	after, err := t.articleKeys(*row)
-	t.log(models.ArticleResource, row.UID, models.Published, append(before, after...))
+	t.log(models.ArticleResource, row.UID, models.Published, changedKeys(was, *row, before, after))
 	return err
 }
 

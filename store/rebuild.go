@@ -142,6 +142,6 @@ func (t *tx) rebuildArticle(article int64) error {
 		return err
 	}
 	keys, err := t.articleKeys(row)
-	t.log(models.ArticleResource, row.UID, models.Saved, keys)
+	t.log(models.ArticleResource, row.UID, models.Saved, changedKeys(row, row, keys, nil))
 	return err
 }

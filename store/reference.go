@@ -103,6 +103,7 @@ func (s *Store) Reference(ctx context.Context, c models.Caller, name string) (m 
 		if row.ID == 0 || row.Articles == 0 && !c.SeesDrafts() {
 			return models.Missing(models.ReferenceResource, name)
 		}
+		t.showsArticlesOf(models.ReferenceResource, row.UID)
 		if moved {
 			return &models.Moved{Resource: models.ReferenceResource, Name: row.Key}
 		}

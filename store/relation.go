@@ -3,6 +3,7 @@ package store
 import (
 	"database/sql"
 	"slices"
+	"strings"
 
 	"kilde/models"
 )
@@ -156,6 +157,7 @@ func without(list, other []int64) []int64 {
 // lists are the dependency keys of the lists of such things.
 var lists = map[models.Resource]string{
 	models.AuthorResource: "authors", models.TagResource: "tags", models.ReferenceResource: "references", models.SeriesResource: "series",
+	models.ArticleResource: "articles",
 }
 
 // related is a thing that a public article names or stands in.
@@ -166,8 +168,9 @@ type related struct {
 }
 
 // articleKeys are the dependency keys that a public article touches: its own,
-// those of what it names and is named by, and of the lists that it stands in
-// or brings those things into. One that readers don't see has none.
+// those of the lists that it stands in, of the series that it is shown in, and of
+// the things that readers see by it alone, with the lists of those. One that
+// readers don't see has none.
 func (t *tx) articleKeys(row articleRow) ([]string, error) {
 	if !row.public() {
 		return nil, nil
@@ -185,10 +188,23 @@ func (t *tx) articleKeys(row articleRow) ([]string, error) {
 func (r *articleRow) keys(things []related) []string {
 	keys := []string{dependency(models.ArticleResource, r.UID), "articles", "articles/language:" + r.Language}
 	for _, x := range things {
-		keys = append(keys, dependency(x.kind, x.uid), "articles/"+dependency(x.kind, x.uid))
+		keys = append(keys, articlesOf(x.kind, x.uid))
 		if x.only {
 			keys = append(keys, lists[x.kind])
 		}
+		if x.only || x.kind == models.SeriesResource {
+			keys = append(keys, dependency(x.kind, x.uid))
+		}
+	}
+	return keys
+}
+
+// changedKeys are the keys of an article before and after a change. Where it is
+// named as before, the other parts of its series show nothing new of it.
+func changedKeys(was, is articleRow, before, after []string) []string {
+	keys := slices.Concat(before, after)
+	if was.public() && is.public() && was.Slug == is.Slug && was.Title == is.Title {
+		keys = slices.DeleteFunc(keys, func(key string) bool { return strings.HasPrefix(key, dependency(models.SeriesResource, "")) })
 	}
 	return keys
 }

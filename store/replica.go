@@ -57,6 +57,9 @@ type fleet struct {
 // deliver is read for what a caller asks to see: what needs no key comes from a
 // replica where there is one that has caught up. fn may run several times.
 func (s *Store) deliver(ctx context.Context, c models.Caller, fn func(*tx) error) (err error) {
+	if f := models.FootprintOf(ctx); f != nil && c.Key == nil {
+		fn = s.traced(f, fn)
+	}
 	if s.fleet == nil || c.Key != nil {
 		return s.read(ctx, fn)
 	}

@@ -59,6 +59,7 @@ func (s *Store) Search(ctx context.Context, c models.Caller, q models.Search) (f
 }
 
 func (t *tx) search(c models.Caller, q models.Search) (found models.Found, err error) {
+	t.note(models.Everything)
 	plan, err := t.plan(q.Text)
 	if err != nil {
 		return found, err

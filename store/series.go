@@ -170,7 +170,7 @@ func (s *Store) DeleteSeries(ctx context.Context, name string, revision int) err
 			return err
 		}
 		if row.Live {
-			keys = append(keys, "articles/"+dependency(models.SeriesResource, row.UID))
+			keys = append(keys, articlesOf(models.SeriesResource, row.UID))
 		}
 		t.log(models.SeriesResource, row.UID, models.Deleted, append(seriesKeys(&row), keys...))
 		if err := t.bury(row.UID, row.ID); err != nil {

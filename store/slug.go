@@ -16,7 +16,7 @@ import (
 type slugged struct {
 	byUID   string // uid, state and id of the things with some uids
 	visible string // 1 if readers see the thing with an id
-	current string // slug of the thing with an id
+	current string // slug and uid of the thing with an id
 	column  string // of slugs that points to the thing
 	find    string // slug, state and id behind some slugs
 	put     string // gives a slug that is free, or the thing's own
@@ -28,7 +28,7 @@ func sluggedKind(kind models.Resource, table, column, visible string) slugged {
 	return slugged{
 		byUID:   "SELECT uid, 'current', id FROM " + table + " WHERE uid IN ?",
 		visible: "SELECT 1 FROM " + table + " WHERE id = ? AND " + visible,
-		current: "SELECT slug FROM " + table + " WHERE id = ?",
+		current: "SELECT slug, uid FROM " + table + " WHERE id = ?",
 		column:  column,
 		find:    "SELECT slug, state, " + column + " FROM slugs WHERE kind = '" + string(kind) + "' AND slug IN ?",
 		put: "INSERT INTO slugs (kind, slug, state, " + column + ") VALUES ('" + string(kind) + "', ?, ?, ?) " +
@@ -110,11 +110,13 @@ func (t *tx) lookup(c models.Caller, kind models.Resource, name string) (int64, 
 	if found.state != formerSlug {
 		return found.id, nil
 	}
-	slug, err := values[string](t, sluggedKinds[kind].current, found.id)
-	if err != nil {
-		return 0, err
-	}
-	return 0, &models.Moved{Resource: kind, Name: slug[0]}
+	to := models.Moved{Resource: kind}
+	_, err = rows(t, func(r *sql.Rows, uid *string) error {
+		err := r.Scan(&to.Name, uid)
+		t.shows(kind, *uid)
+		return err
+	}, sluggedKinds[kind].current, found.id)
+	return 0, firstError(err, &to)
 }
 
 // sees reports whether the caller may see the thing.

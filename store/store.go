@@ -29,6 +29,7 @@ type Store struct {
 	fleet   *fleet // nil for an engine that is no server
 	commits *committer
 	news    bell                  // rings when the change log has grown
+	heard   ears                  // hear of each commit of this process
 	poll    time.Duration         // how often whoever follows it looks by itself
 	listen  func(context.Context) // rings it for the changes of others; nil where they can't tell
 	opts    Options
@@ -194,6 +195,8 @@ type tx struct {
 	changes  []models.Change
 	bulk     *bulk               // of an import; nil where each statement is for itself
 	analyzed map[string]analysis // of articles, by uid, as they are published
+
+	footprint *models.Footprint // of a read; nil where nobody wants to know
 }
 
 // moment is the transaction's time as it is stored.

@@ -1,6 +1,8 @@
 package store_test
 
 import (
+	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"slices"
@@ -9,11 +11,13 @@ import (
 	"kilde/models"
 )
 
-// view is what a reader gets at one address, and the dependency keys of all
-// that it shows: what a cache would keep, and by what it would drop it. The
-// first key is that of the address, which it has before anything is there.
+// view is what a reader gets at one address, and what the store says that it is
+// made of: what a cache would keep, and by what it would drop it. own is the
+// dependency key by which an address tells that something is there, or that a list
+// has something else.
 type view struct {
 	answer string
+	own    string
 	keys   []string
 	listed string // ids of what a list has, in their order
 }
@@ -26,94 +30,67 @@ type views map[string]view
 func (w *world) views() views {
 	w.t.Helper()
 	v := views{}
-	w.articleViews(v)
-	w.seriesViews(v)
-	w.namedViews(v)
+	w.thingViews(v)
 	w.listViews(v)
 	return v
 }
 
 // put notes an answer, or the place that the address has moved to.
-func (w *world) put(v views, address string, model any, err error, keys ...string) {
+func (w *world) put(v views, address, own string, read func(context.Context) (any, error)) {
 	w.t.Helper()
+	var f models.Footprint
+	model, err := read(models.WithFootprint(w.tb.Context(), &f))
 	if errors.Is(err, models.NotFound) {
 		return
 	}
 	if m, ok := errors.AsType[*models.Moved](err); ok {
-		v[address] = view{answer: "moved to " + m.Name, keys: keys}
+		v[address] = view{answer: "moved to " + m.Name, own: own, keys: f.Keys}
 		return
 	}
 	w.ok(err)
 	data, err := json.Marshal(model)
 	w.ok(err)
-	v[address] = view{answer: string(data), keys: keys}
+	v[address] = view{answer: string(data), own: own, keys: f.Keys}
 }
 
-// putList notes a list, by its own key and those of what it has.
-func (w *world) putList(v views, key string, ids []string, model any, err error, keys ...string) {
+// putList notes a list, by its own key, if it has anything or may be empty.
+func putList[T any](w *world, v views, own string, id func(T) string, read func(context.Context) (models.List[T], error)) {
 	w.t.Helper()
-	w.put(v, key, model, err, append([]string{key}, keys...)...)
-	list := v[key]
-	list.listed = strings.Join(ids, " ")
-	v[key] = list
-}
-
-func (w *world) articleViews(v views) {
-	w.t.Helper()
-	for _, n := range w.names("article", "articles") {
-		a, err := w.Article(w.tb.Context(), reader, n.name, 0)
-		w.put(v, "article "+n.name, a, err, append([]string{n.key}, articleKeys(a)...)...)
-	}
-}
-
-// articleKeys are the keys of all that an article, or its summary, shows.
-func articleKeys(a models.Article) []string {
-	keys := []string{"article:" + a.ID}
-	for _, b := range a.Bylines {
-		keys = append(keys, "author:"+b.Author.ID)
-	}
-	for _, m := range a.Series {
-		keys = append(keys, "series:"+m.ID)
-	}
-	for _, t := range a.Tags {
-		keys = append(keys, "tag:"+t.ID)
-	}
-	for _, e := range a.References {
-		keys = append(keys, "reference:"+e.Reference.ID)
-	}
-	return keys
-}
-
-func (w *world) seriesViews(v views) {
-	w.t.Helper()
-	for _, n := range w.names("series", "series") {
-		m, err := w.Series(w.tb.Context(), reader, n.name)
-		keys := []string{n.key}
-		for _, p := range m.Parts {
-			if p.Article != nil {
-				keys = append(keys, articleKeys(*p.Article)...)
-			}
+	var ids []string
+	w.put(v, own, own, func(ctx context.Context) (any, error) {
+		list, err := read(ctx)
+		for _, x := range list.Items {
+			ids = append(ids, id(x))
 		}
-		w.put(v, "series "+n.name, m, err, keys...)
-	}
+		return list, err
+	})
+	list := v[own]
+	list.listed = strings.Join(ids, " ")
+	v[own] = list
 }
 
-func (w *world) namedViews(v views) {
+func (w *world) thingViews(v views) {
 	w.t.Helper()
-	for _, n := range w.names("author", "authors") {
-		a, err := w.Author(w.tb.Context(), reader, n.name)
-		w.put(v, "author "+n.name, a, err, n.key)
-	}
-	for _, n := range w.names("tag", "tags") {
-		m, err := w.Tag(w.tb.Context(), reader, n.name)
-		w.put(v, "tag "+n.name, m, err, n.key)
+	for kind, read := range map[models.Resource]func(context.Context, string) (any, error){
+		models.ArticleResource: func(ctx context.Context, name string) (any, error) { return w.Article(ctx, reader, name, 0) },
+		models.SeriesResource:  func(ctx context.Context, name string) (any, error) { return w.Series(ctx, reader, name) },
+		models.AuthorResource:  func(ctx context.Context, name string) (any, error) { return w.Author(ctx, reader, name) },
+		models.TagResource:     func(ctx context.Context, name string) (any, error) { return w.Tag(ctx, reader, name) },
+	} {
+		for _, n := range w.names(string(kind), tables[kind]) {
+			w.put(v, string(kind)+" "+n.name, n.key, func(ctx context.Context) (any, error) { return read(ctx, n.name) })
+		}
 	}
 	for _, uid := range w.column("SELECT uid FROM reference_items") {
 		for _, name := range append(w.column("SELECT alias FROM reference_aliases WHERE reference_id = (SELECT id FROM reference_items WHERE uid = ?)", uid), uid) {
-			m, err := w.Reference(w.tb.Context(), reader, name)
-			w.put(v, "reference "+name, m, err, "reference:"+uid)
+			w.put(v, "reference "+name, "reference:"+uid, func(ctx context.Context) (any, error) { return w.Reference(ctx, reader, name) })
 		}
 	}
+}
+
+// tables are those of things with slugs.
+var tables = map[models.Resource]string{
+	models.ArticleResource: "articles", models.SeriesResource: "series", models.AuthorResource: "authors", models.TagResource: "tags",
 }
 
 // named is a name that leads to a thing, and the key of that.
@@ -136,30 +113,18 @@ func (w *world) listViews(v views) {
 	byTitle := models.Query{Sort: models.ByTitle, Limit: 100, Count: true}
 	byName := models.Query{Sort: models.ByName, Limit: 100, Count: true}
 	w.articleLists(v)
-
-	series, err := w.SeriesList(w.tb.Context(), reader, byTitle)
-	ids, keys := keysOf("series", series.Items, func(m models.Series) string { return m.ID })
-	w.putList(v, "series", ids, series, err, keys...)
-
-	authors, err := w.Authors(w.tb.Context(), reader, byName)
-	ids, keys = keysOf("author", authors.Items, func(a models.Author) string { return a.ID })
-	w.putList(v, "authors", ids, authors, err, keys...)
-
-	tags, err := w.Tags(w.tb.Context(), reader, byName)
-	ids, keys = keysOf("tag", tags.Items, func(m models.Tag) string { return m.ID })
-	w.putList(v, "tags", ids, tags, err, keys...)
-
-	references, err := w.References(w.tb.Context(), reader, byName)
-	ids, keys = keysOf("reference", references.Items, func(r models.Reference) string { return r.ID })
-	w.putList(v, "references", ids, references, err, keys...)
-}
-
-// keysOf are the ids of things of one kind, and the keys of those.
-func keysOf[T any](kind string, list []T, id func(T) string) (ids, keys []string) {
-	for _, x := range list {
-		ids, keys = append(ids, id(x)), append(keys, kind+":"+id(x))
-	}
-	return ids, keys
+	putList(w, v, "series", func(m models.Series) string { return m.ID },
+		func(ctx context.Context) (models.List[models.Series], error) {
+			return w.SeriesList(ctx, reader, byTitle)
+		})
+	putList(w, v, "authors", func(a models.Author) string { return a.ID },
+		func(ctx context.Context) (models.List[models.Author], error) { return w.Authors(ctx, reader, byName) })
+	putList(w, v, "tags", func(m models.Tag) string { return m.ID },
+		func(ctx context.Context) (models.List[models.Tag], error) { return w.Tags(ctx, reader, byName) })
+	putList(w, v, "references", func(r models.Reference) string { return r.ID },
+		func(ctx context.Context) (models.List[models.Reference], error) {
+			return w.References(ctx, reader, byName)
+		})
 }
 
 // articleLists are the list of all articles and those of each thing that
@@ -167,32 +132,24 @@ func keysOf[T any](kind string, list []T, id func(T) string) (ids, keys []string
 func (w *world) articleLists(v views) {
 	w.t.Helper()
 	w.articleList(v, "articles", models.Query{})
-	for _, uid := range w.column("SELECT uid FROM authors") {
-		w.articleList(v, "articles/author:"+uid, models.Query{Filters: where("author", uid)})
-	}
-	for _, uid := range w.column("SELECT uid FROM tags") {
-		w.articleList(v, "articles/tag:"+uid, models.Query{Filters: where("tag", uid)})
-	}
-	for _, uid := range w.column("SELECT uid FROM series") {
-		w.articleList(v, "articles/series:"+uid, models.Query{Filters: where("series", uid)})
+	for _, by := range []string{"author", "tag", "series", "reference"} {
+		for _, uid := range w.column("SELECT uid FROM " + cmp.Or(tables[models.Resource(by)], "reference_items")) {
+			w.articleList(v, "articles/"+by+":"+uid, models.Query{Filters: where(by, uid)})
+		}
 	}
 	for _, language := range []string{"nb", "en"} {
 		w.articleList(v, "articles/language:"+language, models.Query{Filters: where("language", language)})
 	}
 }
 
-func (w *world) articleList(v views, key string, q models.Query) {
+func (w *world) articleList(v views, own string, q models.Query) {
 	w.t.Helper()
 	q.Sort, q.Limit, q.Count = models.ByUpdatedAtDesc, 100, true
-	list, err := w.Articles(w.tb.Context(), reader, q)
-	if err == nil && len(list.Items) == 0 {
-		return
+	putList(w, v, own, func(a models.Article) string { return a.ID },
+		func(ctx context.Context) (models.List[models.Article], error) { return w.Articles(ctx, reader, q) })
+	if v[own].listed == "" {
+		delete(v, own)
 	}
-	var ids, keys []string
-	for _, a := range list.Items {
-		ids, keys = append(ids, a.ID), append(keys, articleKeys(a)...)
-	}
-	w.putList(v, key, ids, list, err, keys...)
 }
 
 // stale are the addresses whose answer is another one now although no key of
@@ -203,12 +160,12 @@ func stale(before, after views, logged []string) []string {
 	var list []string
 	for address, was := range before {
 		is := after[address]
-		if is.answer != was.answer && !slices.ContainsFunc(was.keys, told) || is.listed != was.listed && !told(was.keys[0]) {
+		if is.answer != was.answer && !slices.ContainsFunc(was.keys, told) || is.listed != was.listed && !told(was.own) {
 			list = append(list, address+": "+was.answer+" became "+is.answer)
 		}
 	}
 	for address, is := range after {
-		if _, ok := before[address]; !ok && !told(is.keys[0]) {
+		if _, ok := before[address]; !ok && !told(is.own) {
 			list = append(list, address+" appeared: "+is.answer)
 		}
 	}
