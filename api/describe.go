@@ -3,7 +3,7 @@ package api
 import (
 	"io/fs"
 	"net/http"
-	"path"
+	"sync"
 
 	"github.com/labstack/echo/v4"
 	swagger "github.com/swaggo/files/v2"
@@ -14,7 +14,7 @@ import (
 // swaggerAssets are the files that the page at /docs needs, and their types.
 var swaggerAssets = map[string]string{
 	"swagger-ui.css":       "text/css; charset=utf-8",
-	"swagger-ui-bundle.js": "text/javascript; charset=utf-8",
+	"swagger-ui-bundle.js": scriptType,
 	"favicon-32x32.png":    "image/png",
 }
 
@@ -36,48 +36,56 @@ const swaggerStart = `window.ui = SwaggerUIBundle({url: "/openapi.json", dom_id:
 // describe adds the routes that describe the API: to programs, and to people
 // without any request to another host.
 func (s *Server) describe(e *echo.Echo) {
-	get(e, "/", s.home)
-	get(e, "/problems/:code", s.problemPage)
-	get(e, "/openapi.json", description(docs.OpenAPI31))
-	get(e, "/openapi-3.0.json", description(docs.OpenAPI30))
-	get(e, "/docs", asset("text/html; charset=utf-8", []byte(swaggerPage)))
-	get(e, "/docs/start.js", asset("text/javascript; charset=utf-8", []byte(swaggerStart)))
-	get(e, "/docs/:file", swaggerAsset)
+	get(e, "/", htmlPage(homePage, map[string]any{"SiteName": s.opts.SiteName, "PublicURL": s.opts.PublicURL, "Version": s.opts.Version}))
+	get(e, "/problems/:code", oneOf("code", problemPages()))
+	get(e, "/openapi.json", crossOrigin(static(echo.MIMEApplicationJSON, docs.OpenAPI31)))
+	get(e, "/openapi-3.0.json", crossOrigin(static(echo.MIMEApplicationJSON, docs.OpenAPI30)))
+	get(e, "/docs", static(htmlType, []byte(swaggerPage)))
+	get(e, "/docs/start.js", static(scriptType, []byte(swaggerStart)))
+	get(e, "/docs/:file", oneOf("file", swaggerFiles()))
 }
 
-func description(data []byte) echo.HandlerFunc {
+// The media types of the files that come with the program.
+const (
+	htmlType   = "text/html; charset=utf-8"
+	scriptType = "text/javascript; charset=utf-8"
+)
+
+// oneOf answers with the handler that a parameter of the path names.
+func oneOf(parameter string, handlers map[string]echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		c.Response().Header().Set("Access-Control-Allow-Origin", "*")
-		return static(c, echo.MIMEApplicationJSON, data)
+		h, ok := handlers[c.Param(parameter)]
+		if !ok {
+			return echo.ErrNotFound
+		}
+		return h(c)
 	}
 }
 
-func asset(media string, data []byte) echo.HandlerFunc {
-	return func(c echo.Context) error { return static(c, media, data) }
+func swaggerFiles() map[string]echo.HandlerFunc {
+	files := map[string]echo.HandlerFunc{}
+	for name, media := range swaggerAssets {
+		data, err := fs.ReadFile(swagger.FS, name)
+		if err != nil {
+			panic(err) // it is part of the program
+		}
+		files[name] = static(media, data)
+	}
+	return files
 }
 
-func swaggerAsset(c echo.Context) error {
-	name := c.Param("file")
-	media, ok := swaggerAssets[name]
-	if !ok {
-		return echo.ErrNotFound
-	}
-	data, err := fs.ReadFile(swagger.FS, path.Clean(name))
-	if err != nil {
-		return err
-	}
-	return static(c, media, data)
-}
+// policyOfPages is the Content-Security-Policy of all that comes with the program.
+const policyOfPages = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 // static answers with bytes that change with the program only.
-func static(c echo.Context, media string, data []byte) error {
-	h := c.Response().Header()
-	h.Set(echo.HeaderCacheControl, "public, max-age=300")
-	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
-	tag := contentTag(data)
-	h.Set("ETag", tag)
-	if matches(c.Request().Header.Values("If-None-Match"), tag) {
-		return c.NoContent(http.StatusNotModified)
+func static(media string, data []byte) echo.HandlerFunc {
+	made := sync.OnceValue(func() *rendered {
+		return newRendered(media, data, http.Header{
+			"Cache-Control": {"public, max-age=300"}, "Content-Security-Policy": {policyOfPages}, "X-Content-Type-Options": {"nosniff"},
+		})
+	})
+	return func(c echo.Context) error {
+		made().write(c.Response(), c.Request(), nil)
+		return nil
 	}
-	return c.Blob(http.StatusOK, media, data)
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"html/template"
+	"maps"
 	"slices"
 
 	"github.com/labstack/echo/v4"
@@ -35,11 +36,6 @@ var homePage = template.Must(template.New("home").Parse(`<!doctype html>
   -H "Authorization: Bearer $KEY" -H "Content-Type: application/json" \
   -d '{"title": "First words", "body": "Hello *there*."}'</pre>
 `))
-
-// home tells a person where they are and what to try.
-func (s *Server) home(c echo.Context) error {
-	return s.htmlPage(c, homePage, map[string]any{"SiteName": s.opts.SiteName, "PublicURL": s.opts.PublicURL, "Version": s.opts.Version})
-}
 
 var problemTemplate = template.Must(template.New("problem").Parse(`<!doctype html>
 <html lang="en">
@@ -80,26 +76,22 @@ var problemHelp = map[string]string{
 	"internal":               "Something went wrong on the server. Its log has the reason under the request_id.",
 }
 
-// problemPage explains one code of a problem.
-func (s *Server) problemPage(c echo.Context) error {
-	code := c.Param("code")
-	help, ok := problemHelp[code]
-	if !ok {
-		return echo.ErrNotFound
+// problemPages explain the codes of problems.
+func problemPages() map[string]echo.HandlerFunc {
+	all := slices.Sorted(maps.Keys(problemHelp))
+	pages := map[string]echo.HandlerFunc{}
+	for _, code := range all {
+		pages[code] = htmlPage(problemTemplate, map[string]any{"Code": code, "Help": problemHelp[code], "All": all})
 	}
-	all := make([]string, 0, len(problemHelp))
-	for known := range problemHelp {
-		all = append(all, known)
-	}
-	slices.Sort(all)
-	return s.htmlPage(c, problemTemplate, map[string]any{"Code": code, "Help": help, "All": all})
+	return pages
 }
 
-func (s *Server) htmlPage(c echo.Context, page *template.Template, data map[string]any) error {
+// htmlPage answers with a page that is made once.
+func htmlPage(page *template.Template, data map[string]any) echo.HandlerFunc {
 	data["Style"] = template.CSS(pageStyle) //nolint:gosec // a constant
 	var b bytes.Buffer
 	if err := page.Execute(&b, data); err != nil {
-		return err
+		panic(err) // it is part of the program
 	}
-	return static(c, "text/html; charset=utf-8", b.Bytes())
+	return static(htmlType, b.Bytes())
 }

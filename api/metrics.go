@@ -1,6 +1,7 @@
 package api
 
 import (
+	"net/http"
 	"strconv"
 	"time"
 
@@ -42,6 +43,29 @@ func (m *metrics) observe(c echo.Context, took time.Duration) {
 		method = "other"
 	}
 	m.took.WithLabelValues(method, c.Path(), strconv.Itoa(c.Response().Status)).Observe(took.Seconds())
+}
+
+// timers are those of the answers of a route that are kept: with them, and
+// that the client has them still.
+type timers struct{ get, head, unchanged, headUnchanged prometheus.Observer }
+
+func (m *metrics) timers(route string) timers {
+	of := func(method, status string) prometheus.Observer { return m.took.WithLabelValues(method, route, status) }
+	return timers{of("GET", "200"), of("HEAD", "200"), of("GET", "304"), of("HEAD", "304")}
+}
+
+// of is that of an answer.
+func (t timers) of(method string, status int) prometheus.Observer {
+	head, unchanged := method == http.MethodHead, status == http.StatusNotModified
+	switch {
+	case head && unchanged:
+		return t.headUnchanged
+	case head:
+		return t.head
+	case unchanged:
+		return t.unchanged
+	}
+	return t.get
 }
 
 // databases is how the servers of the database are, for Prometheus; for SQLite

@@ -24,6 +24,7 @@ const (
 	maxURL     = 8 << 10
 	callerKey  = "caller"
 	requestKey = "request_id"
+	begunKey   = "begun"
 	bodyKey    = "body"
 )
 
@@ -49,6 +50,7 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		start, requestID := time.Now(), id.New()
 		c.Set(requestKey, requestID)
+		c.Set(begunKey, start)
 		h := c.Response().Header()
 		h.Set("X-Request-Id", requestID)
 		h.Set("X-Content-Type-Options", "nosniff")
@@ -132,8 +134,7 @@ func caller(c echo.Context) models.Caller {
 // acceptsJSON refuses a request whose answer its client could not read.
 func acceptsJSON(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		accept := strings.Join(c.Request().Header.Values(echo.HeaderAccept), ",")
-		if accept == "" || accepts(accept) {
+		if acceptsAny(c.Request().Header.Values(echo.HeaderAccept)) {
 			return next(c)
 		}
 		return echo.NewHTTPError(http.StatusNotAcceptable, "Only application/json can be had here; errors are application/problem+json.")

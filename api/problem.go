@@ -179,7 +179,11 @@ func (s *Server) redirect(c echo.Context, m *models.Moved) {
 		path += "?" + query
 	}
 	h := c.Response().Header()
-	h.Set(echo.HeaderCacheControl, cacheControl(caller(c)))
+	h.Set(echo.HeaderCacheControl, private)
+	if l := loadingOf(c); l != nil {
+		h.Set(echo.HeaderCacheControl, s.policy.of(c.Path()))
+		nameSurrogates(h, l.footprint.Keys)
+	}
 	h.Set(echo.HeaderLocation, s.opts.PublicURL+path)
 	c.Response().WriteHeader(http.StatusMovedPermanently)
 }

@@ -6,11 +6,8 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
-	"strings"
 
 	"github.com/labstack/echo/v4"
-
-	"kilde/models"
 )
 
 // encode is v as JSON, with <, > and & as they are: the media type says that
@@ -25,15 +22,6 @@ func encode(v any) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// cacheControl is how an answer may be kept: by everyone for a minute where no
-// key was sent, and by nobody where one was.
-func cacheControl(who models.Caller) string {
-	if who.Key != nil {
-		return "private, no-store"
-	}
-	return "public, max-age=0, s-maxage=60, stale-while-revalidate=600, stale-if-error=86400"
-}
-
 // respond answers a read with v. For the public its ETag is made from its
 // bytes, so that it changes with anything that is shown; with a key it is the
 // resource's own revision, so that a neighbour's change never spoils a save.
@@ -43,18 +31,13 @@ func respond(c echo.Context, v any, revision int) error {
 	if err != nil {
 		return err
 	}
-	who, h := caller(c), c.Response().Header()
-	h.Set(echo.HeaderCacheControl, cacheControl(who))
-	if who.Key != nil {
-		if revision > 0 {
-			h.Set("ETag", revisionTag(revision))
-		}
-		return c.Blob(http.StatusOK, echo.MIMEApplicationJSON, data)
+	if l := loadingOf(c); l != nil {
+		return l.answer(c, echo.MIMEApplicationJSON, data)
 	}
-	tag := contentTag(data)
-	h.Set("ETag", tag)
-	if matches(c.Request().Header.Values("If-None-Match"), tag) {
-		return c.NoContent(http.StatusNotModified)
+	h := c.Response().Header()
+	h.Set(echo.HeaderCacheControl, private)
+	if revision > 0 {
+		h.Set("ETag", revisionTag(revision))
 	}
 	return c.Blob(http.StatusOK, echo.MIMEApplicationJSON, data)
 }
@@ -65,18 +48,6 @@ func contentTag(data []byte) string {
 	return `"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`
 }
 
-// matches reports whether If-None-Match names the tag, by weak comparison
-// (RFC 9110, section 13.1.2).
-func matches(sent []string, tag string) bool {
-	for item := range strings.SplitSeq(strings.Join(sent, ","), ",") {
-		item = strings.TrimSpace(item)
-		if item == "*" || strings.TrimPrefix(item, "W/") == tag {
-			return true
-		}
-	}
-	return false
-}
-
 // saved answers a write with the resource as it is now.
 func saved(c echo.Context, status int, v any, revision int) error {
 	data, err := encode(v)
@@ -84,7 +55,7 @@ func saved(c echo.Context, status int, v any, revision int) error {
 		return err
 	}
 	h := c.Response().Header()
-	h.Set(echo.HeaderCacheControl, "private, no-store")
+	h.Set(echo.HeaderCacheControl, private)
 	h.Set("ETag", revisionTag(revision))
 	return c.Blob(status, echo.MIMEApplicationJSON, data)
 }

@@ -36,6 +36,8 @@ type Options struct {
 	WordsPerMinute int            // reading speed, unless a request asks for another
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For tells the client's address
 	AdminApart     bool           // whether /metrics is served by Admin alone
+	CacheSize      uint64         // bytes of answers that are kept; 0 keeps none
+	CachePolicy    CachePolicy    // Cache-Control of what everybody may see; nil for the default
 	Version        string
 	Log            *slog.Logger
 }
@@ -49,11 +51,17 @@ type Server struct {
 	admin    *echo.Echo
 	metrics  *metrics
 	draining atomic.Bool
+	cache    *cache
+	policy   CachePolicy
 }
 
 // New returns the API on a store.
 func New(s Store, o Options) *Server {
 	srv := &Server{opts: o, store: s, log: o.Log, metrics: newMetrics(func() []models.Database { return s.Databases() })}
+	srv.cache, srv.policy = newCache(o.CacheSize), o.CachePolicy
+	if srv.policy == nil {
+		srv.policy = CachePolicy{anyKind: defaultControl}
+	}
 	srv.echo, srv.admin = srv.newEcho(), srv.newEcho()
 	srv.routes(srv.echo)
 	srv.operations(srv.admin)
@@ -69,9 +77,6 @@ func (s *Server) newEcho() *echo.Echo {
 	e.Pre(s.observe, s.protect, limit, preflight)
 	return e
 }
-
-// ServeHTTP answers a request.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
 
 // Admin is what operators ask: /healthz, /readyz and /metrics.
 func (s *Server) Admin() http.Handler { return s.admin }

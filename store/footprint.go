@@ -111,14 +111,20 @@ func (n *narrowing) showsArticles(f models.Filter) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	uids, err := values[string](n.t, "SELECT uid FROM "+tables[kind]+" WHERE id IN ?", ids)
+	uids, err := values[string](n.t, "SELECT uid FROM "+tables[kind]+" WHERE id IN ? AND "+readersSee[kind], ids)
 	for _, uid := range uids {
 		n.t.note(articlesOf(kind, uid))
 	}
-	if len(uids) < len(names) { // one of them may come to be
+	if len(uids) < len(names) { // one of them may come to be seen
 		n.t.note(lists[kind])
 	}
 	return true, err
+}
+
+// readersSee are the conditions under which readers see things that articles name
+// or stand in.
+var readersSee = map[models.Resource]string{
+	models.SeriesResource: "live", models.AuthorResource: "articles > 0", models.ReferenceResource: "articles > 0", models.TagResource: "articles > 0",
 }
 
 // counts reports whether a list of other things than articles depends on the

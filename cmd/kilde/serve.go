@@ -27,6 +27,8 @@ type serving struct {
 	publicURL, siteName string
 	wordsPerMinute      int
 	trusted             []netip.Prefix
+	cacheSize           uint64
+	cachePolicy         api.CachePolicy
 	seed                bool
 	logFormat           string
 	logLevel            slog.Level
@@ -61,12 +63,21 @@ func (s *serving) settings(f *pflag.FlagSet) {
 		usage: "`address` to listen on for /metrics, /healthz and /readyz; metrics are then nowhere else"})
 	define(f, &s.trusted, spec[[]netip.Prefix]{name: "trusted-proxies", variable: "KILDE_TRUSTED_PROXIES", parse: networks,
 		usage: "`networks` of the proxies whose X-Forwarded-For is believed, with commas between (default none)"})
+	s.caching(f)
 	define(f, &s.seed, spec[bool]{name: "seed", variable: "KILDE_SEED", parse: yesOrNo,
 		usage: "load the demonstration content into an empty database"})
 	define(f, &s.logFormat, spec[string]{name: "log-format", variable: "KILDE_LOG_FORMAT", initial: "text", parse: oneOf("text", "json"),
 		usage: "`format` of the log: text or json"})
 	define(f, &s.logLevel, spec[slog.Level]{name: "log-level", variable: "KILDE_LOG_LEVEL", initial: "info", parse: logLevel,
 		usage: "least `level` that is logged: debug, info, warn or error"})
+}
+
+// caching are the settings of what is kept of answers, here and elsewhere.
+func (s *serving) caching(f *pflag.FlagSet) {
+	define(f, &s.cacheSize, spec[uint64]{name: "cache-size", variable: "KILDE_CACHE_SIZE", initial: "64MiB", parse: byteSize,
+		usage: "`size` of the answers that are kept in memory, such as 64MiB; 0 keeps none"})
+	define(f, &s.cachePolicy, spec[api.CachePolicy]{name: "cache-control", variable: "KILDE_CACHE_CONTROL", initial: api.DefaultCachePolicy, parse: api.ParseCachePolicy,
+		usage: "`directives` of Cache-Control by kind of answer, such as \"*: public, max-age=60; search: no-cache\""})
 }
 
 // defineAddr adds the address of the server, which whoever asks for its health
@@ -128,8 +139,10 @@ func (s *serving) serve(ctx context.Context, content *store.Store, log *slog.Log
 	}
 	handler := api.New(content, api.Options{
 		PublicURL: s.publicURL, SiteName: s.siteName, Language: s.language, WordsPerMinute: s.wordsPerMinute,
-		TrustedProxies: s.trusted, AdminApart: s.adminAddr != "", Version: version, Log: log,
+		TrustedProxies: s.trusted, AdminApart: s.adminAddr != "",
+		CacheSize: s.cacheSize, CachePolicy: s.cachePolicy, Version: version, Log: log,
 	})
+	content.OnCommit(handler.Changed)
 	servers := []server{newServer(open[0], handler, log)}
 	if s.adminAddr != "" {
 		servers = append(servers, newServer(open[1], handler.Admin(), log))
@@ -140,7 +153,13 @@ func (s *serving) serve(ctx context.Context, content *store.Store, log *slog.Log
 	defer work.Wait()
 	defer cancel()
 	news := make(chan struct{}, 1)
-	work.Go(func() { content.Follow(ctx, func(models.Changes) { tell(news) }) })
+	work.Go(func() {
+		content.Follow(ctx, func(c models.Changes) {
+			handler.Changed(c)
+			tell(news)
+		})
+	})
+	work.Go(func() { handler.ReportHits(ctx) })
 	work.Go(func() { schedule(ctx, content, news, log) })
 
 	s.greet(open)

@@ -23,6 +23,8 @@ var settings = []struct{ command, flag, variable, initial, one, two, bad string 
 	{"serve", "replica-max-lag", "KILDE_REPLICA_MAX_LAG", "5s", "1m", "500ms", "0s"},
 	{"serve", "admin-addr", "KILDE_ADMIN_ADDR", "", ":1", "127.0.0.1:2", "x"},
 	{"serve", "trusted-proxies", "KILDE_TRUSTED_PROXIES", "", "10.0.0.0/8", "::1, 192.168.0.0/16", "all"},
+	{"serve", "cache-size", "KILDE_CACHE_SIZE", "64MiB", "0", "1 GB", "64 parsecs"},
+	{"serve", "cache-control", "KILDE_CACHE_CONTROL", "*: public, max-age=0, s-maxage=60, stale-while-revalidate=600, stale-if-error=86400", "*: no-cache", "search: public, max-age=1; lists: max-age=2", "*: private"},
 	{"serve", "seed", "KILDE_SEED", "", "true", "false", "yes please"},
 	{"serve", "log-format", "KILDE_LOG_FORMAT", "text", "json", "text", "xml"},
 	{"serve", "log-level", "KILDE_LOG_LEVEL", "info", "debug", "error", "loud"},

@@ -59,6 +59,20 @@ func readingSpeed(s string) (int, error) {
 	return n, nil
 }
 
+// units are those of sizes.
+var units = map[string]uint64{"": 1, "B": 1, "KB": 1e3, "MB": 1e6, "GB": 1e9, "KIB": 1 << 10, "MIB": 1 << 20, "GIB": 1 << 30}
+
+// byteSize is a number of bytes, with a unit where it has one: 64MiB, 1GB, 65536.
+func byteSize(s string) (uint64, error) {
+	digits := strings.TrimRight(s, "BKMGibkmg")
+	n, err := strconv.ParseUint(strings.TrimSpace(digits), 10, 40)
+	unit, ok := units[strings.ToUpper(s[len(digits):])]
+	if err != nil || !ok {
+		return 0, errors.New("must be a size such as 64MiB, 1GB or 0")
+	}
+	return n * unit, nil
+}
+
 // networks is a list of networks, and of single addresses, with commas between.
 func networks(s string) (list []netip.Prefix, err error) {
 	for part := range strings.SplitSeq(s, ",") {

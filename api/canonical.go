@@ -1,0 +1,72 @@
+package api
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// canonical is what the answer to a public read is kept under: its path and its
+// parameters, sorted, each spelled in one way. It is nothing for a request whose
+// answer is not kept: a write, one with a key, or one whose address is spelled
+// in a way that no program uses.
+func canonical(r *http.Request) string {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead || r.URL.RawPath != "" || len(r.Header["Authorization"]) > 0 {
+		return ""
+	}
+	if r.URL.RawQuery == "" {
+		return r.URL.Path
+	}
+	if plain(r.URL.RawQuery) {
+		return r.URL.Path + "?" + r.URL.RawQuery
+	}
+	values, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return ""
+	}
+	names := make([]string, 0, len(values))
+	for name := range values {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	var b strings.Builder
+	b.WriteString(r.URL.Path)
+	separator := byte('?')
+	for _, name := range names {
+		for _, value := range values[name] {
+			b.WriteByte(separator)
+			b.WriteString(spelled(name))
+			b.WriteByte('=')
+			b.WriteString(spelled(value))
+			separator = '&'
+		}
+	}
+	return b.String()
+}
+
+// plain reports whether a query is canonical as it is: names in order, none
+// twice, each with a value, and nothing escaped.
+func plain(query string) bool {
+	if strings.ContainsAny(query, "%+;") {
+		return false
+	}
+	last := ""
+	for pair := range strings.SplitSeq(query, "&") {
+		name, value, ok := strings.Cut(pair, "=")
+		if !ok || name <= last || strings.Contains(value, "=") {
+			return false
+		}
+		last = name
+	}
+	return true
+}
+
+// spelled is a name or a value of a query without its escapes but those that
+// it can't be read without.
+func spelled(s string) string {
+	if strings.ContainsAny(s, "%+;&=") {
+		return url.QueryEscape(s)
+	}
+	return s
+}
