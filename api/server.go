@@ -36,6 +36,9 @@ type Options struct {
 	WordsPerMinute int            // reading speed, unless a request asks for another
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For tells the client's address
 	AdminApart     bool           // whether /metrics is served by Admin alone
+	RateLimit      int            // requests a minute that an address may send without a key; 0 is any number
+	KeyRateLimit   int            // requests a minute that a key may be sent with; 0 is any number
+	MaxConcurrent  int            // requests of readers that are worked on at once; 0 is any number
 	Version        string
 	Log            *slog.Logger
 }
@@ -48,12 +51,19 @@ type Server struct {
 	echo     *echo.Echo
 	admin    *echo.Echo
 	metrics  *metrics
+	address  echo.IPExtractor
+	rates    *rates
+	readers  *gate
+	editors  *gate
 	draining atomic.Bool
 }
 
 // New returns the API on a store.
 func New(s Store, o Options) *Server {
 	srv := &Server{opts: o, store: s, log: o.Log, metrics: newMetrics(func() []models.Database { return s.Databases() })}
+	srv.address = clientAddress(o.TrustedProxies)
+	srv.rates = newRates(o, srv.address)
+	srv.readers, srv.editors = newGate(o.MaxConcurrent), newGate(editorsTurns*o.MaxConcurrent)
 	srv.echo, srv.admin = srv.newEcho(), srv.newEcho()
 	srv.routes(srv.echo)
 	srv.operations(srv.admin)
@@ -64,14 +74,22 @@ func New(s Store, o Options) *Server {
 func (s *Server) newEcho() *echo.Echo {
 	e := echo.New()
 	e.HTTPErrorHandler = s.answerError
-	e.IPExtractor = clientAddress(s.opts.TrustedProxies)
+	e.IPExtractor = s.address
 	e.SchemeExtractor = echo.ExtractSchemeDirect()
 	e.Pre(s.observe, s.protect, limit, preflight)
 	return e
 }
 
-// ServeHTTP answers a request.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.echo.ServeHTTP(w, r) }
+// ServeHTTP answers a request, or refuses it before it costs anything.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if spared(r) {
+		s.echo.ServeHTTP(w, r)
+		return
+	}
+	if s.limitRate(w, r) {
+		s.admit(w, r)
+	}
+}
 
 // Admin is what operators ask: /healthz, /readyz and /metrics.
 func (s *Server) Admin() http.Handler { return s.admin }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+	"runtime"
 	"sync"
 	"text/tabwriter"
 	"time"
@@ -27,13 +28,15 @@ type serving struct {
 	publicURL, siteName string
 	wordsPerMinute      int
 	trusted             []netip.Prefix
+	rate, keyRate       int
+	concurrent          int
 	seed                bool
 	logFormat           string
 	logLevel            slog.Level
 }
 
 func (p *process) serveCommand() *cobra.Command {
-	s := &serving{process: p}
+	s := &serving{process: p, concurrent: 4 * runtime.GOMAXPROCS(0)}
 	cmd := &cobra.Command{
 		Use: "serve", Short: "Serve the API", Args: noArguments,
 		Long: "Serve the API until SIGTERM or SIGINT. The database is made where there is none, and migrated.",
@@ -61,12 +64,23 @@ func (s *serving) settings(f *pflag.FlagSet) {
 		usage: "`address` to listen on for /metrics, /healthz and /readyz; metrics are then nowhere else"})
 	define(f, &s.trusted, spec[[]netip.Prefix]{name: "trusted-proxies", variable: "KILDE_TRUSTED_PROXIES", parse: networks,
 		usage: "`networks` of the proxies whose X-Forwarded-For is believed, with commas between (default none)"})
+	s.limits(f)
 	define(f, &s.seed, spec[bool]{name: "seed", variable: "KILDE_SEED", parse: yesOrNo,
 		usage: "load the demonstration content into an empty database"})
 	define(f, &s.logFormat, spec[string]{name: "log-format", variable: "KILDE_LOG_FORMAT", initial: "text", parse: oneOf("text", "json"),
 		usage: "`format` of the log: text or json"})
 	define(f, &s.logLevel, spec[slog.Level]{name: "log-level", variable: "KILDE_LOG_LEVEL", initial: "info", parse: logLevel,
 		usage: "least `level` that is logged: debug, info, warn or error"})
+}
+
+// limits are the settings that bound what clients may take.
+func (s *serving) limits(f *pflag.FlagSet) {
+	define(f, &s.rate, spec[int]{name: "rate-limit", variable: "KILDE_RATE_LIMIT", initial: "0", parse: upTo(1_000_000),
+		usage: "`number` of requests that an address may send a minute without a key; 0 is any"})
+	define(f, &s.keyRate, spec[int]{name: "key-rate-limit", variable: "KILDE_KEY_RATE_LIMIT", initial: "0", parse: upTo(1_000_000),
+		usage: "`number` of requests that may be sent with a key a minute; 0 is any"})
+	define(f, &s.concurrent, spec[int]{name: "max-concurrent", variable: "KILDE_MAX_CONCURRENT", parse: upTo(10_000),
+		usage: "`number` of requests of readers that are worked on at once; 0 is any (default 4 for each processor)"})
 }
 
 // defineAddr adds the address of the server, which whoever asks for its health
@@ -128,7 +142,7 @@ func (s *serving) serve(ctx context.Context, content *store.Store, log *slog.Log
 	}
 	handler := api.New(content, api.Options{
 		PublicURL: s.publicURL, SiteName: s.siteName, Language: s.language, WordsPerMinute: s.wordsPerMinute,
-		TrustedProxies: s.trusted, AdminApart: s.adminAddr != "", Version: version, Log: log,
+		TrustedProxies: s.trusted, RateLimit: s.rate, KeyRateLimit: s.keyRate, MaxConcurrent: s.concurrent, AdminApart: s.adminAddr != "", Version: version, Log: log,
 	})
 	servers := []server{newServer(open[0], handler, log)}
 	if s.adminAddr != "" {
