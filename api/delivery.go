@@ -12,11 +12,21 @@ import (
 	"kilde/models"
 )
 
-// ServeHTTP answers a request. What everybody may see is answered from the
-// cache where that has it, before any route is looked up.
+// ServeHTTP answers a request, or refuses it before it costs anything. What
+// everybody may see is answered from the cache where that has it, before any route
+// is looked up.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.Method != http.MethodGet && r.Method != http.MethodHead || len(r.Header["Authorization"]) > 0 {
+	switch {
+	case spared(r):
 		s.echo.ServeHTTP(w, r)
+	case s.limitRate(w, r):
+		s.answer(w, r)
+	}
+}
+
+func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead || len(r.Header["Authorization"]) > 0 {
+		s.admit(w, r)
 		return
 	}
 	key := canonical(r)
@@ -113,7 +123,7 @@ func (s *Server) load(w http.ResponseWriter, r *http.Request, l *loading) {
 	}
 	s.cache.misses.Add(1)
 	ctx := models.WithFootprint(context.WithValue(r.Context(), loadingKey{}, l), &l.footprint)
-	s.echo.ServeHTTP(w, r.WithContext(ctx))
+	s.admit(w, r.WithContext(ctx))
 }
 
 // land lets those go who wait: to what was made, to make an answer that is not
@@ -123,14 +133,21 @@ func (l *loading) land(ctx context.Context) {
 	l.server.cache.land(l.key, l.flight)
 }
 
+// keptHeaders are those of an answer that do not belong to one request alone.
+var keptHeaders = []string{
+	"Access-Control-Allow-Origin", "Access-Control-Expose-Headers", "Cache-Control", "Content-Security-Policy", "Link", "X-Content-Type-Options",
+}
+
 // answer answers a public read with bytes of a media type: keeps them, and sends
 // them as the client wants them.
 func (l *loading) answer(c echo.Context, media string, data []byte) error {
 	s, h := l.server, c.Response().Header()
 	h.Set(echo.HeaderCacheControl, s.policy.of(c.Path()))
-	header := h.Clone()
-	for _, own := range []string{"X-Request-Id", "Connection"} {
-		header.Del(own)
+	header := http.Header{}
+	for _, name := range keptHeaders {
+		if values := h[name]; values != nil {
+			header[name] = values
+		}
 	}
 	e := newRendered(media, data, header)
 	e.key, e.epoch = l.key, l.epoch

@@ -68,6 +68,8 @@ var problemHelp = map[string]string{
 	"precondition-required":  "A change must say which revision it is meant for: send the ETag that the resource has when it is read with a key as If-Match.",
 	"unavailable":            "The database can't take the request right now, for instance because its disk is full or its server is down. Nothing was changed; try again later.",
 	"outcome-unknown":        "The connection to the database was lost while the change was being saved. It may be saved or not: look, or repeat a POST with its Idempotency-Key.",
+	"rate-limited":           "The address, or the key, has sent as many requests as it may. The header RateLimit-Policy says how many those are and in how many seconds (q and w), RateLimit how many are left and when all are back (r and t), and Retry-After when to go on.",
+	"overloaded":             "The server has more to do than it can at the moment, and refuses some requests at once so that the others stay fast. Nothing was changed; try again after the seconds that Retry-After names.",
 	"method-not-allowed":     "The address does not take that method. The header Allow lists those that it does.",
 	"not-acceptable":         "The header Accept leaves out every media type that the address has.",
 	"too-large":              "The body is larger than the address takes.",

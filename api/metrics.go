@@ -15,8 +15,9 @@ import (
 
 // metrics are what Prometheus reads of one server.
 type metrics struct {
-	took  *prometheus.HistogramVec
-	serve echo.HandlerFunc
+	took    *prometheus.HistogramVec
+	refused *prometheus.CounterVec
+	serve   echo.HandlerFunc
 }
 
 func newMetrics(servers func() []models.Database) *metrics {
@@ -26,9 +27,12 @@ func newMetrics(servers func() []models.Database) *metrics {
 			Name: "kilde_http_request_duration_seconds", Help: "Time from a request to its answer.",
 			Buckets: []float64{.00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10},
 		}, []string{"method", "route", "status"}),
+		refused: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "kilde_http_refused_total", Help: "Requests that were refused for how many there were, by the code of the problem.",
+		}, []string{"code"}),
 		serve: echo.WrapHandler(promhttp.HandlerFor(registry, promhttp.HandlerOpts{})),
 	}
-	registry.MustRegister(m.took, newDatabases(servers), collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	registry.MustRegister(m.took, m.refused, newDatabases(servers), collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 

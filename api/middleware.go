@@ -51,12 +51,7 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		start, requestID := time.Now(), id.New()
 		c.Set(requestKey, requestID)
 		c.Set(begunKey, start)
-		h := c.Response().Header()
-		h.Set("X-Request-Id", requestID)
-		h.Set("X-Content-Type-Options", "nosniff")
-		if s.draining.Load() {
-			h.Set("Connection", "close")
-		}
+		s.sign(c.Response().Header(), requestID)
 		if err := next(c); err != nil {
 			c.Error(err)
 		}
@@ -66,6 +61,15 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 			"path", c.Request().URL.Path, "status", status, "bytes", c.Response().Size, "ms", float64(took.Microseconds())/1000,
 			"address", c.RealIP(), "key", caller(c).KeyID())
 		return nil
+	}
+}
+
+// sign gives an answer the headers that every one has.
+func (s *Server) sign(h http.Header, requestID string) {
+	h.Set("X-Request-Id", requestID)
+	h.Set("X-Content-Type-Options", "nosniff")
+	if s.draining.Load() {
+		h.Set("Connection", "close")
 	}
 }
 
@@ -117,6 +121,7 @@ func (s *Server) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
 			return models.Errorf(models.Unauthorized, "Send the key once, as Authorization: Bearer followed by its secret.")
 		}
 		key, err := s.store.Authenticate(c.Request().Context(), models.Secret(secret))
+		s.rates.proved(secret, err)
 		if err != nil {
 			return err
 		}
@@ -195,12 +200,15 @@ func unescape(next echo.HandlerFunc) echo.HandlerFunc {
 // ever used, so that nothing but the key tells one reader from another.
 func crossOrigin(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if m := c.Request().Method; m == http.MethodGet || m == http.MethodHead {
-			h := c.Response().Header()
-			h.Set("Access-Control-Allow-Origin", "*")
-			h.Set("Access-Control-Expose-Headers", "ETag, Link, Location, Retry-After, X-Request-Id")
-		}
+		allowOrigins(c.Response().Header(), c.Request().Method)
 		return next(c)
+	}
+}
+
+func allowOrigins(h http.Header, method string) {
+	if method == http.MethodGet || method == http.MethodHead {
+		h.Set("Access-Control-Allow-Origin", "*")
+		h.Set("Access-Control-Expose-Headers", "ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id")
 	}
 }
 
@@ -208,8 +216,7 @@ func crossOrigin(next echo.HandlerFunc) echo.HandlerFunc {
 // standard, CORS protocol): reads, for which it needs no key.
 func preflight(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		r := c.Request()
-		if r.Method != http.MethodOptions || !strings.HasPrefix(r.URL.Path, "/v1/") || r.Header.Get("Access-Control-Request-Method") == "" {
+		if !isPreflight(c.Request()) {
 			return next(c)
 		}
 		h := c.Response().Header()
@@ -219,6 +226,10 @@ func preflight(next echo.HandlerFunc) echo.HandlerFunc {
 		h.Set("Access-Control-Max-Age", "86400")
 		return c.NoContent(http.StatusNoContent)
 	}
+}
+
+func isPreflight(r *http.Request) bool {
+	return r.Method == http.MethodOptions && strings.HasPrefix(r.URL.Path, "/v1/") && r.Header.Get("Access-Control-Request-Method") != ""
 }
 
 // tooLarge reports whether a body was larger than its route takes.

@@ -6,11 +6,14 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"kilde/models"
+	"kilde/models/id"
 	"kilde/models/strictjson"
 )
 
@@ -136,32 +139,50 @@ func (s *Server) answerError(err error, c echo.Context) {
 	}
 	p := problem(err)
 	requestID, _ := c.Get(requestKey).(string)
+	if p.Status >= http.StatusInternalServerError {
+		s.log.ErrorContext(c.Request().Context(), "request failed", "request_id", requestID, "method", c.Request().Method, "path", c.Request().URL.Path, "err", err)
+	}
+	if p.Status == http.StatusServiceUnavailable {
+		c.Response().Header().Set(echo.HeaderRetryAfter, "5")
+	}
+	s.send(c.Response(), requestID, p)
+}
+
+// refuse answers a request that comes no further than the door, and says when
+// to come again.
+func (s *Server) refuse(w http.ResponseWriter, r *http.Request, status int, again time.Duration, e *models.Error) {
+	requestID := id.New()
+	s.sign(w.Header(), requestID)
+	if strings.HasPrefix(r.URL.Path, "/v1/") {
+		allowOrigins(w.Header(), r.Method)
+	}
+	w.Header().Set(echo.HeaderRetryAfter, strconv.FormatInt(seconds(again), 10))
+	p := newProblem(status, e)
+	s.metrics.refused.WithLabelValues(p.Code).Inc()
+	s.log.DebugContext(r.Context(), "refused", "request_id", requestID, "code", p.Code, "method", r.Method, "path", r.URL.Path, "address", s.address(r))
+	s.send(w, requestID, p)
+}
+
+// send writes a problem.
+func (s *Server) send(w http.ResponseWriter, requestID string, p Problem) {
 	p.RequestID, p.Type = requestID, s.opts.PublicURL+"/problems/"+p.Code
 	if len(p.Errors) > maxFaults {
 		p.Errors = p.Errors[:maxFaults]
 	}
-	if p.Status >= http.StatusInternalServerError {
-		s.log.ErrorContext(c.Request().Context(), "request failed", "request_id", requestID, "method", c.Request().Method, "path", c.Request().URL.Path, "err", err)
-	}
-	if err := send(c, p); err != nil {
-		s.log.Debug("client went away before its problem", "request_id", requestID, "err", err)
-	}
-}
-
-func send(c echo.Context, p Problem) error {
-	h := c.Response().Header()
+	h := w.Header()
 	h.Set(echo.HeaderCacheControl, "no-store")
-	switch p.Status {
-	case http.StatusUnauthorized:
+	h.Set(echo.HeaderContentType, "application/problem+json")
+	if p.Status == http.StatusUnauthorized {
 		h.Set(echo.HeaderWWWAuthenticate, `Bearer realm="kilde"`)
-	case http.StatusServiceUnavailable:
-		h.Set(echo.HeaderRetryAfter, "5")
 	}
 	data, err := encode(p)
-	if err != nil {
-		return err
+	if err == nil {
+		w.WriteHeader(p.Status)
+		_, err = w.Write(data)
 	}
-	return c.Blob(p.Status, "application/problem+json", data)
+	if err != nil {
+		s.log.Debug("client went away before its problem", "request_id", requestID, "err", err)
+	}
 }
 
 // redirect sends the client to where a thing lives now, on the same route.

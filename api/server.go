@@ -38,6 +38,9 @@ type Options struct {
 	AdminApart     bool           // whether /metrics is served by Admin alone
 	CacheSize      uint64         // bytes of answers that are kept; 0 keeps none
 	CachePolicy    CachePolicy    // Cache-Control of what everybody may see; nil for the default
+	RateLimit      int            // requests a minute that an address may send without a key; 0 is any number
+	KeyRateLimit   int            // requests a minute that a key may be sent with; 0 is any number
+	MaxConcurrent  int            // requests of readers that are worked on at once; 0 is any number
 	Version        string
 	Log            *slog.Logger
 }
@@ -50,6 +53,10 @@ type Server struct {
 	echo     *echo.Echo
 	admin    *echo.Echo
 	metrics  *metrics
+	address  echo.IPExtractor
+	rates    *rates
+	readers  *gate
+	editors  *gate
 	draining atomic.Bool
 	cache    *cache
 	policy   CachePolicy
@@ -62,6 +69,9 @@ func New(s Store, o Options) *Server {
 	if srv.policy == nil {
 		srv.policy = CachePolicy{anyKind: defaultControl}
 	}
+	srv.address = clientAddress(o.TrustedProxies)
+	srv.rates = newRates(o, srv.address)
+	srv.readers, srv.editors = newGate(o.MaxConcurrent), newGate(editorsTurns*o.MaxConcurrent)
 	srv.echo, srv.admin = srv.newEcho(), srv.newEcho()
 	srv.routes(srv.echo)
 	srv.operations(srv.admin)
@@ -72,7 +82,7 @@ func New(s Store, o Options) *Server {
 func (s *Server) newEcho() *echo.Echo {
 	e := echo.New()
 	e.HTTPErrorHandler = s.answerError
-	e.IPExtractor = clientAddress(s.opts.TrustedProxies)
+	e.IPExtractor = s.address
 	e.SchemeExtractor = echo.ExtractSchemeDirect()
 	e.Pre(s.observe, s.protect, limit, preflight)
 	return e

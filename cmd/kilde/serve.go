@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+	"runtime"
 	"sync"
 	"text/tabwriter"
 	"time"
@@ -29,13 +30,15 @@ type serving struct {
 	trusted             []netip.Prefix
 	cacheSize           uint64
 	cachePolicy         api.CachePolicy
+	rate, keyRate       int
+	concurrent          int
 	seed                bool
 	logFormat           string
 	logLevel            slog.Level
 }
 
 func (p *process) serveCommand() *cobra.Command {
-	s := &serving{process: p}
+	s := &serving{process: p, concurrent: 4 * runtime.GOMAXPROCS(0)}
 	cmd := &cobra.Command{
 		Use: "serve", Short: "Serve the API", Args: noArguments,
 		Long: "Serve the API until SIGTERM or SIGINT. The database is made where there is none, and migrated.",
@@ -64,6 +67,7 @@ func (s *serving) settings(f *pflag.FlagSet) {
 	define(f, &s.trusted, spec[[]netip.Prefix]{name: "trusted-proxies", variable: "KILDE_TRUSTED_PROXIES", parse: networks,
 		usage: "`networks` of the proxies whose X-Forwarded-For is believed, with commas between (default none)"})
 	s.caching(f)
+	s.limits(f)
 	define(f, &s.seed, spec[bool]{name: "seed", variable: "KILDE_SEED", parse: yesOrNo,
 		usage: "load the demonstration content into an empty database"})
 	define(f, &s.logFormat, spec[string]{name: "log-format", variable: "KILDE_LOG_FORMAT", initial: "text", parse: oneOf("text", "json"),
@@ -78,6 +82,16 @@ func (s *serving) caching(f *pflag.FlagSet) {
 		usage: "`size` of the answers that are kept in memory, such as 64MiB; 0 keeps none"})
 	define(f, &s.cachePolicy, spec[api.CachePolicy]{name: "cache-control", variable: "KILDE_CACHE_CONTROL", initial: api.DefaultCachePolicy, parse: api.ParseCachePolicy,
 		usage: "`directives` of Cache-Control by kind of answer, such as \"*: public, max-age=60; search: no-cache\""})
+}
+
+// limits are the settings that bound what clients may take.
+func (s *serving) limits(f *pflag.FlagSet) {
+	define(f, &s.rate, spec[int]{name: "rate-limit", variable: "KILDE_RATE_LIMIT", initial: "0", parse: upTo(1_000_000),
+		usage: "`number` of requests that an address may send a minute without a key; 0 is any"})
+	define(f, &s.keyRate, spec[int]{name: "key-rate-limit", variable: "KILDE_KEY_RATE_LIMIT", initial: "0", parse: upTo(1_000_000),
+		usage: "`number` of requests that may be sent with a key a minute; 0 is any"})
+	define(f, &s.concurrent, spec[int]{name: "max-concurrent", variable: "KILDE_MAX_CONCURRENT", parse: upTo(10_000),
+		usage: "`number` of requests of readers that are worked on at once; 0 is any (default 4 for each processor)"})
 }
 
 // defineAddr adds the address of the server, which whoever asks for its health
@@ -140,7 +154,8 @@ func (s *serving) serve(ctx context.Context, content *store.Store, log *slog.Log
 	handler := api.New(content, api.Options{
 		PublicURL: s.publicURL, SiteName: s.siteName, Language: s.language, WordsPerMinute: s.wordsPerMinute,
 		TrustedProxies: s.trusted, AdminApart: s.adminAddr != "",
-		CacheSize: s.cacheSize, CachePolicy: s.cachePolicy, Version: version, Log: log,
+		CacheSize: s.cacheSize, CachePolicy: s.cachePolicy,
+		RateLimit: s.rate, KeyRateLimit: s.keyRate, MaxConcurrent: s.concurrent, Version: version, Log: log,
 	})
 	content.OnCommit(handler.Changed)
 	servers := []server{newServer(open[0], handler, log)}

@@ -73,6 +73,17 @@ func byteSize(s string) (uint64, error) {
 	return n * unit, nil
 }
 
+// upTo is a whole number from 0 to most.
+func upTo(most int) func(string) (int, error) {
+	return func(s string) (int, error) {
+		n, err := strconv.Atoi(s)
+		if err != nil || n < 0 || n > most {
+			return 0, fmt.Errorf("must be a whole number from 0 to %d", most)
+		}
+		return n, nil
+	}
+}
+
 // networks is a list of networks, and of single addresses, with commas between.
 func networks(s string) (list []netip.Prefix, err error) {
 	for part := range strings.SplitSeq(s, ",") {

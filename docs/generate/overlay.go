@@ -162,6 +162,9 @@ func (o operation) describeAnswers() {
 
 func (o operation) headersOf(status string) []string {
 	names := []string{"X-Request-Id", "Cache-Control"}
+	if o.ofAPI() {
+		names = append(names, "RateLimit", "RateLimit-Policy")
+	}
 	switch {
 	case !o.ofAPI() || status == "204":
 	case o.isList() && o.public():

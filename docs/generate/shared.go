@@ -14,7 +14,9 @@ func headers() openapi3.Headers {
 		"Link":             header("The next page, with rel=\"next\" (RFC 8288); absent on the last.", false),
 		"Location":         header("Where the resource is.", true),
 		"Allow":            header("With 405, the methods that the address takes.", false),
-		"Retry-After":      header("With 503, after how many seconds to try again.", false),
+		"Retry-After":      header("With 429 and 503, after how many seconds to try again.", false),
+		"RateLimit":        header("How many requests are left to the address, or to the key, and in how many seconds all are back, such as \"key\";r=512;t=9; where the server counts them (draft-ietf-httpapi-ratelimit-headers).", false),
+		"RateLimit-Policy": header("How many requests the address, or the key, may send in how many seconds, such as \"key\";q=600;w=60.", false),
 		"WWW-Authenticate": header("With 401, how to authenticate.", false),
 	}
 }
@@ -59,9 +61,9 @@ func requestHeader(name, description string, required bool, schema *openapi3.Sch
 func responses() openapi3.ResponseBodies {
 	return openapi3.ResponseBodies{
 		"Problem": response("What is wrong, and how to mend the call (RFC 9457). A missing thing and a forbidden one look the same.", problem(),
-			"X-Request-Id", "Cache-Control", "Allow", "Retry-After", "WWW-Authenticate"),
-		"NotModified": response("The client has the answer already.", nil, "X-Request-Id", "Cache-Control", "ETag", "Link"),
-		"Moved":       response("The thing has another slug or key by now.", nil, "X-Request-Id", "Cache-Control", "Location"),
+			"X-Request-Id", "Cache-Control", "Allow", "RateLimit", "RateLimit-Policy", "Retry-After", "WWW-Authenticate"),
+		"NotModified": response("The client has the answer already.", nil, "X-Request-Id", "Cache-Control", "RateLimit", "RateLimit-Policy", "ETag", "Link"),
+		"Moved":       response("The thing has another slug or key by now.", nil, "X-Request-Id", "Cache-Control", "RateLimit", "RateLimit-Policy", "Location"),
 	}
 }
 

@@ -1,0 +1,170 @@
+package api
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"kilde/models"
+)
+
+// The bounds on waiting for one's turn.
+const (
+	longestWait  = 150 * time.Millisecond
+	longestQueue = 16 // requests, for each that is worked on
+)
+
+// editorsTurns is how many requests of editors are worked on for each of
+// readers: those that wait for the disk together share a transaction.
+const editorsTurns = 8
+
+// gate bounds how many requests are worked on at once. Others wait in line,
+// and only where their turn can be expected soon; the rest is refused at once, so
+// that what is admitted stays fast however much is asked for.
+type gate struct {
+	turns   chan struct{}
+	waiting atomic.Int64
+	took    atomic.Int64 // nanoseconds that a turn took, of late
+}
+
+// newGate returns nil, through which everything goes at once, where at is 0.
+func newGate(at int) *gate {
+	if at == 0 {
+		return nil
+	}
+	return &gate{turns: make(chan struct{}, at)}
+}
+
+// enter waits for a turn and reports whether there was one.
+func (g *gate) enter(ctx context.Context) bool {
+	select {
+	case g.turns <- struct{}{}:
+		return true
+	default:
+	}
+	defer g.waiting.Add(-1)
+	if place, at := g.waiting.Add(1), int64(cap(g.turns)); place > longestQueue*at || time.Duration(place*g.took.Load()/at) > longestWait {
+		return false
+	}
+	patience := time.NewTimer(longestWait)
+	defer patience.Stop()
+	select {
+	case g.turns <- struct{}{}:
+		return true
+	case <-patience.C:
+	case <-ctx.Done():
+	}
+	return false
+}
+
+// note counts what a turn took into what the next ones are expected to take.
+func (g *gate) note(held time.Duration) {
+	took := g.took.Load()
+	g.took.Store(took + (held.Nanoseconds()-took)/16) // one of two at the same moment may be lost
+}
+
+// gateOf is where a request waits: readers of what is public apart from
+// editors, so that a rush of them shuts no editor out.
+func (s *Server) gateOf(r *http.Request) *gate {
+	if (r.Method == http.MethodGet || r.Method == http.MethodHead) && r.Header["Authorization"] == nil {
+		return s.readers
+	}
+	return s.editors
+}
+
+// admit has a request answered when its turn comes, or refuses it.
+func (s *Server) admit(w http.ResponseWriter, r *http.Request) {
+	g := s.gateOf(r)
+	if g == nil {
+		s.echo.ServeHTTP(w, r)
+		return
+	}
+	if !g.enter(r.Context()) {
+		s.overloaded(w, r)
+		return
+	}
+	t := &turn{ResponseWriter: w, gate: g, began: time.Now(), inside: true}
+	defer t.end()
+	if r.Body != nil && r.Body != http.NoBody {
+		r.Body = turnBody{r.Body, t}
+	}
+	s.echo.ServeHTTP(t, r)
+}
+
+func (s *Server) overloaded(w http.ResponseWriter, r *http.Request) {
+	if r.Context().Err() != nil {
+		w.WriteHeader(clientGone)
+		return
+	}
+	s.refuse(w, r, http.StatusServiceUnavailable, time.Second, &models.Error{
+		Kind: "overloaded", Detail: "More is asked of the server than it can do at the moment. Nothing was changed; try again after the seconds that Retry-After names."})
+}
+
+// turn is a request that is worked on. It is out of the gate while it waits for
+// its client, to send the body or to take the answer, so that slow ones hold
+// nobody up.
+type turn struct {
+	http.ResponseWriter
+	gate     *gate
+	began    time.Time
+	held     time.Duration
+	inside   bool
+	answered bool
+}
+
+// WriteHeader begins the answer.
+func (t *turn) WriteHeader(status int) {
+	t.answer()
+	t.ResponseWriter.WriteHeader(status)
+}
+
+// Write sends a piece of the answer.
+func (t *turn) Write(p []byte) (int, error) {
+	t.answer()
+	return t.ResponseWriter.Write(p)
+}
+
+// Unwrap is for http.ResponseController.
+func (t *turn) Unwrap() http.ResponseWriter { return t.ResponseWriter }
+
+func (t *turn) answer() {
+	t.answered = true
+	t.leave()
+}
+
+func (t *turn) leave() {
+	if t.inside {
+		t.inside = false
+		t.held += time.Since(t.began)
+		<-t.gate.turns
+	}
+}
+
+// enter goes on with what was admitted before, so that it may only have to
+// wait.
+func (t *turn) enter() {
+	if !t.answered {
+		t.gate.turns <- struct{}{}
+		t.inside, t.began = true, time.Now()
+	}
+}
+
+func (t *turn) end() {
+	t.leave()
+	t.gate.note(t.held)
+}
+
+// turnBody is the body of a request that is worked on.
+type turnBody struct {
+	io.ReadCloser
+	turn *turn
+}
+
+// Read waits for the client outside of the gate.
+func (b turnBody) Read(p []byte) (int, error) {
+	b.turn.leave()
+	defer b.turn.enter()
+	return b.ReadCloser.Read(p)
+}
