@@ -68,7 +68,7 @@ func (g *gate) note(held time.Duration) {
 // gateOf is where a request waits: readers of what is public apart from
 // editors, so that a rush of them shuts no editor out.
 func (s *Server) gateOf(r *http.Request) *gate {
-	if (r.Method == http.MethodGet || r.Method == http.MethodHead) && r.Header["Authorization"] == nil {
+	if public(r) {
 		return s.readers
 	}
 	return s.editors

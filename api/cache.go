@@ -185,7 +185,6 @@ func (c *cache) weigh(e *rendered) {
 // flight is the making of an answer for all who ask for it meanwhile.
 type flight struct {
 	done  chan struct{}
-	made  *rendered
 	alone bool // whether the answer is one that each has to have made for itself
 }
 

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -12,7 +13,7 @@ import (
 // answer is not kept: a write, one with a key, or one whose address is spelled
 // in a way that no program uses.
 func canonical(r *http.Request) string {
-	if r.Method != http.MethodGet && r.Method != http.MethodHead || r.URL.RawPath != "" || len(r.Header["Authorization"]) > 0 {
+	if !public(r) || r.URL.RawPath != "" {
 		return ""
 	}
 	if r.URL.RawQuery == "" {
@@ -21,24 +22,26 @@ func canonical(r *http.Request) string {
 	if plain(r.URL.RawQuery) {
 		return r.URL.Path + "?" + r.URL.RawQuery
 	}
-	values, err := url.ParseQuery(r.URL.RawQuery)
+	parameters, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
 		return ""
 	}
-	names := make([]string, 0, len(values))
-	for name := range values {
-		names = append(names, name)
-	}
-	slices.Sort(names)
+	return r.URL.Path + sorted(parameters)
+}
+
+// public reports whether a request reads as everybody may.
+func public(r *http.Request) bool {
+	return (r.Method == http.MethodGet || r.Method == http.MethodHead) && len(r.Header["Authorization"]) == 0
+}
+
+// sorted is a query in its canonical spelling.
+func sorted(parameters url.Values) string {
 	var b strings.Builder
-	b.WriteString(r.URL.Path)
 	separator := byte('?')
-	for _, name := range names {
-		for _, value := range values[name] {
+	for _, name := range slices.Sorted(maps.Keys(parameters)) {
+		for _, value := range parameters[name] {
 			b.WriteByte(separator)
-			b.WriteString(spelled(name))
-			b.WriteByte('=')
-			b.WriteString(spelled(value))
+			b.WriteString(spelled(name) + "=" + spelled(value))
 			separator = '&'
 		}
 	}

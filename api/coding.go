@@ -62,27 +62,34 @@ func acceptedCodings(accept []string) [codings]int {
 		for item := range strings.SplitSeq(line, ",") {
 			name, params, _ := strings.Cut(item, ";")
 			name = strings.TrimSpace(name)
-			q := weight(params)
 			if name == "*" {
-				rest = q
-			}
-			for c := range codings {
-				if strings.EqualFold(name, codingNames[c]) || c == gzipCoding && strings.EqualFold(name, "x-gzip") {
-					weights[c] = q
-				}
+				rest = weight(params)
+			} else if c, ok := codingNamed(name); ok {
+				weights[c] = weight(params)
 			}
 		}
 	}
+	if rest == unnamed && weights[identity] == unnamed {
+		weights[identity] = 1 // taken, after all that was named
+	}
 	for c := range codings {
-		if weights[c] != unnamed {
-			continue
-		}
-		weights[c] = max(rest, 0)
-		if c == identity && rest != 0 {
-			weights[c] = 1 // taken, after all that was named
+		if weights[c] == unnamed {
+			weights[c] = max(rest, 0)
 		}
 	}
 	return weights
+}
+
+func codingNamed(name string) (coding, bool) {
+	if strings.EqualFold(name, "x-gzip") {
+		return gzipCoding, true
+	}
+	for c := range codings {
+		if strings.EqualFold(name, codingNames[c]) {
+			return c, true
+		}
+	}
+	return identity, false
 }
 
 // weight is the q among parameters, in thousandths; 1000 where there is none

@@ -97,31 +97,18 @@ func nameSurrogates(h http.Header, dependencies []string) {
 const maxSurrogates = 100
 
 // surrogateKeys are those of dependency keys. Where they are too many, one key
-// stands for all things of the kind that has most.
+// stands for all things of the kind that has most, and so on.
 func surrogateKeys(dependencies []string) []string {
 	keys := make([]string, len(dependencies))
+	coarser := map[string]string{}
 	for i, d := range dependencies {
 		keys[i] = models.SurrogateKey(d)
-	}
-	any := map[string]string{}
-	for i, d := range dependencies {
-		any[keys[i]] = models.AnySurrogate(d)
+		coarser[keys[i]] = models.AnySurrogate(d)
 	}
 	for len(keys) > maxSurrogates {
-		counts := map[string]int{}
-		most := ""
-		for _, k := range keys {
-			if to := any[k]; to != "" && to != k {
-				if counts[to]++; counts[to] > counts[most] || counts[to] == counts[most] && to < most {
-					most = to
-				}
-			}
-		}
-		if most == "" {
-			break
-		}
+		most := commonest(keys, coarser)
 		for i, k := range keys {
-			if any[k] == most {
+			if coarser[k] == most {
 				keys[i] = most
 			}
 		}
@@ -129,6 +116,22 @@ func surrogateKeys(dependencies []string) []string {
 		keys = slices.Compact(keys)
 	}
 	return keys
+}
+
+// commonest is what most keys can be replaced by.
+func commonest(keys []string, coarser map[string]string) (most string) {
+	counts := map[string]int{}
+	for _, k := range keys {
+		if to := coarser[k]; to != "" {
+			counts[to]++
+		}
+	}
+	for to, n := range counts {
+		if n > counts[most] || n == counts[most] && to < most {
+			most = to
+		}
+	}
+	return most
 }
 
 // form is the bytes in a coding, which are made when they are first asked for.

@@ -46,9 +46,6 @@ func (l listing[R, M]) selection(t *tx, c models.Caller, q models.Query) (select
 	}
 	filters := n.status(q.Filters)
 	n.single = len(filters) == 1
-	if err := n.showsList(q); err != nil {
-		return selection{}, err
-	}
 	if n.public || !c.SeesDrafts() {
 		n.and(l.visible)
 	}

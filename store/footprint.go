@@ -59,66 +59,72 @@ func (t *tx) showsArticlesOf(kind models.Resource, uid string) {
 // articlesOf is the dependency key of the list of a thing's articles.
 func articlesOf(kind models.Resource, uid string) string { return "articles/" + dependency(kind, uid) }
 
-// showsList notes what a list is made of beside the things in it. One filter
-// by things or languages is enough to know which articles can come into it, or
-// leave it.
-func (n *narrowing) showsList(q models.Query) error {
-	if n.t.footprint == nil {
-		return nil
-	}
-	if q.Text != nil {
-		n.t.note(models.Everything)
-		return nil
-	}
-	if n.resource != models.ArticleResource {
-		n.t.note(lists[n.resource])
-		if n.counts(q) {
-			n.t.note(lists[models.ArticleResource], lists[models.SeriesResource])
-		}
-		return nil
-	}
-	for _, f := range q.Filters {
-		if _, ok := nestedIn(f.Name); ok {
-			n.t.note(lists[models.ReferenceResource])
+// showsList notes what a list is made of beside the things in it.
+func (t *tx) showsList(c models.Caller, kind models.Resource, q models.Query) error {
+	switch {
+	case t.footprint == nil:
+	case q.Text != nil:
+		t.note(models.Everything)
+	case kind == models.ArticleResource:
+		return t.showsArticleList(c, q.Filters)
+	default:
+		t.note(lists[kind])
+		if counts(kind, q) {
+			t.note(lists[models.ArticleResource], lists[models.SeriesResource])
 		}
 	}
-	for _, f := range q.Filters {
-		if known, err := n.showsArticles(f); known || err != nil {
-			return err
-		}
-	}
-	n.t.note(lists[models.ArticleResource])
 	return nil
 }
 
-// showsArticles notes a filter of articles that tells which can be in the list.
-func (n *narrowing) showsArticles(f models.Filter) (bool, error) {
-	kind := criteria[models.ArticleResource][f.Name].names
-	if f.Operator != models.Is || kind == models.ArticleResource || kind == "" && f.Name != "language" {
-		return false, nil
+// showsArticleList notes a list of articles. One filter by things or languages is
+// enough to know which articles can come into it, or leave it.
+func (t *tx) showsArticleList(c models.Caller, filters []models.Filter) error {
+	known := false
+	for _, f := range filters {
+		if _, ok := nestedIn(f.Name); ok {
+			t.note(lists[models.ReferenceResource])
+		}
+		if known || f.Operator != models.Is {
+			continue
+		}
+		kind := criteria[models.ArticleResource][f.Name].names
+		switch {
+		case f.Name == "language":
+			for _, v := range f.Values {
+				t.note("articles/language:" + v.Text)
+			}
+			known = true
+		case readersSee[kind] != "":
+			if err := t.showsArticlesBy(c, kind, f.Values); err != nil {
+				return err
+			}
+			known = true
+		}
 	}
-	names := make([]string, len(f.Values))
-	for i, v := range f.Values {
+	if !known {
+		t.note(lists[models.ArticleResource])
+	}
+	return nil
+}
+
+// showsArticlesBy notes the lists of the articles of some things.
+func (t *tx) showsArticlesBy(c models.Caller, kind models.Resource, named []models.Value) error {
+	names := make([]string, len(named))
+	for i, v := range named {
 		names[i] = v.Text
 	}
-	if kind == "" {
-		for _, language := range names {
-			n.t.note("articles/language:" + language)
-		}
-		return true, nil
-	}
-	ids, err := n.t.ids(n.c, kind, names)
+	ids, err := t.ids(c, kind, names)
 	if err != nil {
-		return false, err
+		return err
 	}
-	uids, err := values[string](n.t, "SELECT uid FROM "+tables[kind]+" WHERE id IN ? AND "+readersSee[kind], ids)
+	uids, err := values[string](t, "SELECT uid FROM "+tables[kind]+" WHERE id IN ? AND "+readersSee[kind], ids)
 	for _, uid := range uids {
-		n.t.note(articlesOf(kind, uid))
+		t.note(articlesOf(kind, uid))
 	}
 	if len(uids) < len(names) { // one of them may come to be seen
-		n.t.note(lists[kind])
+		t.note(lists[kind])
 	}
-	return true, err
+	return err
 }
 
 // readersSee are the conditions under which readers see things that articles name
@@ -129,11 +135,11 @@ var readersSee = map[models.Resource]string{
 
 // counts reports whether a list of other things than articles depends on the
 // articles that they have.
-func (n *narrowing) counts(q models.Query) bool {
+func counts(kind models.Resource, q models.Query) bool {
 	const count = "articles"
 	byCount := func(o models.Order) bool { return o.Name == count }
 	return slices.ContainsFunc(q.Sort.Orders(), byCount) || slices.ContainsFunc(q.Filters, func(f models.Filter) bool {
-		x := criteria[n.resource][f.Name]
-		return f.Name == count || x.names != "" && x.names != n.resource
+		x := criteria[kind][f.Name]
+		return f.Name == count || x.names != "" && x.names != kind
 	})
 }

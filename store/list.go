@@ -31,6 +31,9 @@ type listed[R any] struct {
 // for one.
 func page[R, M any](ctx context.Context, s *Store, c models.Caller, q models.Query, l listing[R, M]) (list models.List[M], err error) {
 	err = s.deliver(ctx, c, func(t *tx) error {
+		if err := t.showsList(c, l.resource, q); err != nil {
+			return err
+		}
 		sel, err := l.selection(t, c, q)
 		if err != nil {
 			return err
