@@ -70,15 +70,6 @@ func publicTargets() []string {
 	return list
 }
 
-func without(list []string, item string) (rest []string) {
-	for _, s := range list {
-		if s != item {
-			rest = append(rest, s)
-		}
-	}
-	return rest
-}
-
 // hostileNames are parameters by which other servers told what they should not.
 var hostileNames = strings.Fields(`where filter filter[status] filter[note][_contains] filters[author][email][$startsWith] sort sort[] order order_by orderBy fields fields[] fields[authors] include
 	include[] populate populate[0] populate[revisions] populate=* lookup alias alias[x] search q query s term aggregate aggregate[count] group groupBy having select select[] columns join t1.x

@@ -276,7 +276,7 @@ func matchesPath(template, at string) bool {
 }
 
 // shown are the headers that the description has to name where they are sent.
-var shown = []string{"Allow", "Cache-Control", "ETag", "Link", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "WWW-Authenticate", "X-Request-Id"}
+var shown = []string{"Allow", "Cache-Control", "Cache-Status", "Cache-Tag", "ETag", "Last-Modified", "Link", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "Surrogate-Key", "WWW-Authenticate", "X-Request-Id"}
 
 func headersConform(want *openapi3.Response, got http.Header) (err error) {
 	for _, name := range shown {
@@ -306,7 +306,11 @@ func contentConforms(want *openapi3.Response, r *http.Request, w *httptest.Respo
 	if r.Method == http.MethodHead {
 		return nil
 	}
-	return jsonConforms(media.Schema.Value, w.Body.Bytes(), openapi3.VisitAsResponse())
+	data, err := decoded(w)
+	if err != nil {
+		return err
+	}
+	return jsonConforms(media.Schema.Value, data, openapi3.VisitAsResponse())
 }
 
 // requestConforms says how the body of a request that was accepted is not as

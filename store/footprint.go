@@ -2,7 +2,6 @@ package store
 
 import (
 	"database/sql"
-	"slices"
 	"time"
 
 	"kilde/models"
@@ -56,6 +55,16 @@ func (t *tx) showsArticlesOf(kind models.Resource, uid string) {
 	}
 }
 
+// showsItem notes a thing that is in a list. Series show there how many parts
+// they have, not which; others how many articles.
+func (t *tx) showsItem(kind models.Resource, uid string) {
+	if kind == models.SeriesResource || kind == models.ArticleResource {
+		t.shows(kind, uid)
+		return
+	}
+	t.showsArticlesOf(kind, uid)
+}
+
 // articlesOf is the dependency key of the list of a thing's articles.
 func articlesOf(kind models.Resource, uid string) string { return "articles/" + dependency(kind, uid) }
 
@@ -69,11 +78,43 @@ func (t *tx) showsList(c models.Caller, kind models.Resource, q models.Query) er
 		return t.showsArticleList(c, q.Filters)
 	default:
 		t.note(lists[kind])
-		if counts(kind, q) {
-			t.note(lists[models.ArticleResource], lists[models.SeriesResource])
-		}
+		t.showsTies(kind, q)
 	}
 	return nil
+}
+
+// showsTies notes where a list of other things than articles depends on the
+// articles that they have, and on the series that these are in.
+func (t *tx) showsTies(kind models.Resource, q models.Query) {
+	var by []models.Resource
+	for _, o := range q.Sort.Orders() {
+		by = append(by, tieOf(kind, o.Name))
+	}
+	for _, f := range q.Filters {
+		by = append(by, tieOf(kind, f.Name))
+	}
+	for _, tie := range by {
+		if tie != "" {
+			t.note(lists[models.ArticleResource])
+		}
+		if tie == models.SeriesResource {
+			t.note(lists[tie])
+		}
+	}
+}
+
+// tieOf is what a criterion of a thing goes by that is not in its own record, or
+// nothing.
+func tieOf(kind models.Resource, name string) models.Resource {
+	const count = "articles"
+	switch tie := criteria[kind][name].names; {
+	case name == count:
+		return models.ArticleResource
+	case tie == kind:
+		return ""
+	default:
+		return tie
+	}
 }
 
 // showsArticleList notes a list of articles. One filter by things or languages is
@@ -131,15 +172,4 @@ func (t *tx) showsArticlesBy(c models.Caller, kind models.Resource, named []mode
 // or stand in.
 var readersSee = map[models.Resource]string{
 	models.SeriesResource: "live", models.AuthorResource: "articles > 0", models.ReferenceResource: "articles > 0", models.TagResource: "articles > 0",
-}
-
-// counts reports whether a list of other things than articles depends on the
-// articles that they have.
-func counts(kind models.Resource, q models.Query) bool {
-	const count = "articles"
-	byCount := func(o models.Order) bool { return o.Name == count }
-	return slices.ContainsFunc(q.Sort.Orders(), byCount) || slices.ContainsFunc(q.Filters, func(f models.Filter) bool {
-		x := criteria[kind][f.Name]
-		return f.Name == count || x.names != "" && x.names != kind
-	})
 }

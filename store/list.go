@@ -46,10 +46,8 @@ func page[R, M any](ctx context.Context, s *Store, c models.Caller, q models.Que
 		if found, list.Extent, err = read(t, sel, q); err != nil {
 			return err
 		}
-		if l.resource != models.ArticleResource {
-			for i := range found {
-				t.showsArticlesOf(l.resource, l.uid(&found[i]))
-			}
+		for i := range found {
+			t.showsItem(l.resource, l.uid(&found[i]))
 		}
 		list.Items, err = l.models(t, c, q, found)
 		return err

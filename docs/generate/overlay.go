@@ -165,6 +165,9 @@ func (o operation) headersOf(status string) []string {
 	if o.ofAPI() {
 		names = append(names, "RateLimit", "RateLimit-Policy")
 	}
+	if o.public() {
+		names = append(names, "Last-Modified", "Surrogate-Key", "Cache-Tag", "Cache-Status")
+	}
 	switch {
 	case !o.ofAPI() || status == "204":
 	case o.isList() && o.public():

@@ -4,13 +4,17 @@ import "github.com/getkin/kin-openapi/openapi3"
 
 // headers are those that answers have, by the name of their component.
 func headers() openapi3.Headers {
-	requestID := header("Of this request, as the log has it.", true)
+	requestID := header("Of this request, as the log has it; absent where the answer was kept, which the log counts only.", false)
 	requestID.Value.Schema.Value.Format = "uuid"
 	return openapi3.Headers{
 		"X-Request-Id":     requestID,
 		"Cache-Control":    header("Who may keep the answer, and for how long. With a key, nobody.", true),
 		"ETag":             header("With a key, the revision of the resource, such as \"r3\", to be sent as If-Match. Without one, the state of the answer.", true),
 		"PublicETag":       header("The state of the answer; absent where a key was sent.", false),
+		"Last-Modified":    header("When anything that readers see was changed last before the answer was made; absent where a key was sent.", false),
+		"Surrogate-Key":    header("By which keys a cache is told to drop the answer, with spaces between: a- and the last 16 digits of an article's id, and so on; absent where a key was sent.", false),
+		"Cache-Tag":        header("The same with commas between.", false),
+		"Cache-Status":     header("What the program's own cache did (RFC 9211); absent where a key was sent.", false),
 		"Link":             header("The next page, with rel=\"next\" (RFC 8288); absent on the last.", false),
 		"Location":         header("Where the resource is.", true),
 		"Allow":            header("With 405, the methods that the address takes.", false),
@@ -62,8 +66,8 @@ func responses() openapi3.ResponseBodies {
 	return openapi3.ResponseBodies{
 		"Problem": response("What is wrong, and how to mend the call (RFC 9457). A missing thing and a forbidden one look the same.", problem(),
 			"X-Request-Id", "Cache-Control", "Allow", "RateLimit", "RateLimit-Policy", "Retry-After", "WWW-Authenticate"),
-		"NotModified": response("The client has the answer already.", nil, "X-Request-Id", "Cache-Control", "RateLimit", "RateLimit-Policy", "ETag", "Link"),
-		"Moved":       response("The thing has another slug or key by now.", nil, "X-Request-Id", "Cache-Control", "RateLimit", "RateLimit-Policy", "Location"),
+		"NotModified": response("The client has the answer already.", nil, "X-Request-Id", "Cache-Control", "RateLimit", "RateLimit-Policy", "ETag", "Link", "Last-Modified", "Surrogate-Key", "Cache-Tag", "Cache-Status"),
+		"Moved":       response("The thing has another slug or key by now.", nil, "X-Request-Id", "Cache-Control", "RateLimit", "RateLimit-Policy", "Location", "Surrogate-Key", "Cache-Tag"),
 	}
 }
 
