@@ -12,8 +12,9 @@ import (
 
 // The bounds on waiting for one's turn.
 const (
-	longestWait  = 150 * time.Millisecond
-	longestQueue = 16 // requests, for each that is worked on
+	soon         = 150 * time.Millisecond // in which a turn must be expected
+	patience     = 2 * time.Second        // where all comes to a halt after that
+	longestQueue = 16                     // requests, for each that is worked on
 )
 
 // editorsTurns is how many requests of editors are worked on for each of
@@ -45,24 +46,26 @@ func (g *gate) enter(ctx context.Context) bool {
 	default:
 	}
 	defer g.waiting.Add(-1)
-	if place, at := g.waiting.Add(1), int64(cap(g.turns)); place > longestQueue*at || time.Duration(place*g.took.Load()/at) > longestWait {
+	if place, at := g.waiting.Add(1), int64(cap(g.turns)); place > longestQueue*at || time.Duration(place*g.took.Load()/at) > soon {
 		return false
 	}
-	patience := time.NewTimer(longestWait)
-	defer patience.Stop()
+	limit := time.NewTimer(patience)
+	defer limit.Stop()
 	select {
 	case g.turns <- struct{}{}:
 		return true
-	case <-patience.C:
+	case <-limit.C:
 	case <-ctx.Done():
 	}
 	return false
 }
 
-// note counts what a turn took into what the next ones are expected to take.
+// note counts what a turn took into what the next ones are expected to take. A
+// few that took very long, because everything stood still, say little.
 func (g *gate) note(held time.Duration) {
 	took := g.took.Load()
-	g.took.Store(took + (held.Nanoseconds()-took)/16) // one of two at the same moment may be lost
+	most := 2*took + time.Millisecond.Nanoseconds()
+	g.took.Store(took + (min(held.Nanoseconds(), most)-took)/16) // one of two at the same moment may be lost
 }
 
 // gateOf is where a request waits: readers of what is public apart from
@@ -85,7 +88,7 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request) {
 		s.overloaded(w, r)
 		return
 	}
-	t := &turn{ResponseWriter: w, gate: g, began: time.Now(), inside: true}
+	t := &turn{ResponseWriter: w, gate: g, began: time.Now(), inside: true, last: &s.draining}
 	defer t.end()
 	if r.Body != nil && r.Body != http.NoBody {
 		r.Body = turnBody{r.Body, t}
@@ -112,6 +115,7 @@ type turn struct {
 	held     time.Duration
 	inside   bool
 	answered bool
+	last     *atomic.Bool // whether the connection ends with this request
 }
 
 // WriteHeader begins the answer.
@@ -130,6 +134,9 @@ func (t *turn) Write(p []byte) (int, error) {
 func (t *turn) Unwrap() http.ResponseWriter { return t.ResponseWriter }
 
 func (t *turn) answer() {
+	if !t.answered && t.last.Load() {
+		t.Header().Set("Connection", "close") // the server may have begun to stop since the request came
+	}
 	t.answered = true
 	t.leave()
 }
