@@ -27,7 +27,9 @@ const editorsTurns = 8
 type gate struct {
 	turns   chan struct{}
 	waiting atomic.Int64
-	took    atomic.Int64 // nanoseconds that a turn took, of late
+	freed   atomic.Int64 // when a turn ended last, in nanoseconds since the gate was made
+	apart   atomic.Int64 // nanoseconds between the ends of two turns, of late, while others waited
+	made    time.Time
 }
 
 // newGate returns nil, through which everything goes at once, where at is 0.
@@ -35,7 +37,7 @@ func newGate(at int) *gate {
 	if at == 0 {
 		return nil
 	}
-	return &gate{turns: make(chan struct{}, at)}
+	return &gate{turns: make(chan struct{}, at), made: time.Now()}
 }
 
 // enter waits for a turn and reports whether there was one.
@@ -46,7 +48,7 @@ func (g *gate) enter(ctx context.Context) bool {
 	default:
 	}
 	defer g.waiting.Add(-1)
-	if place, at := g.waiting.Add(1), int64(cap(g.turns)); place > longestQueue*at || time.Duration(place*g.took.Load()/at) > soon {
+	if place := g.waiting.Add(1); place > longestQueue*int64(cap(g.turns)) || time.Duration(place*g.apart.Load()) > soon {
 		return false
 	}
 	limit := time.NewTimer(patience)
@@ -60,12 +62,18 @@ func (g *gate) enter(ctx context.Context) bool {
 	return false
 }
 
-// note counts what a turn took into what the next ones are expected to take. A
-// few that took very long, because everything stood still, say little.
-func (g *gate) note(held time.Duration) {
-	took := g.took.Load()
-	most := 2*took + time.Millisecond.Nanoseconds()
-	g.took.Store(took + (min(held.Nanoseconds(), most)-took)/16) // one of two at the same moment may be lost
+// leave ends a turn. While others wait, it learns how long after one another
+// turns end, and so when theirs can be expected; a long pause, because everything
+// stood still, says little.
+func (g *gate) leave() {
+	now := int64(time.Since(g.made))
+	pause := now - g.freed.Swap(now)
+	if g.waiting.Load() > 0 {
+		apart := g.apart.Load()
+		pause = min(pause, 4*apart+time.Millisecond.Nanoseconds())
+		g.apart.Store(apart + (pause-apart)/16) // one of two at the same moment may be lost
+	}
+	<-g.turns
 }
 
 // gateOf is where a request waits: readers of what is public apart from
@@ -88,8 +96,8 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request) {
 		s.overloaded(w, r)
 		return
 	}
-	t := &turn{ResponseWriter: w, gate: g, began: time.Now(), inside: true, last: &s.draining}
-	defer t.end()
+	t := &turn{ResponseWriter: w, gate: g, inside: true, last: &s.draining}
+	defer t.leave()
 	if r.Body != nil && r.Body != http.NoBody {
 		r.Body = turnBody{r.Body, t}
 	}
@@ -111,8 +119,6 @@ func (s *Server) overloaded(w http.ResponseWriter, r *http.Request) {
 type turn struct {
 	http.ResponseWriter
 	gate     *gate
-	began    time.Time
-	held     time.Duration
 	inside   bool
 	answered bool
 	last     *atomic.Bool // whether the connection ends with this request
@@ -144,8 +150,7 @@ func (t *turn) answer() {
 func (t *turn) leave() {
 	if t.inside {
 		t.inside = false
-		t.held += time.Since(t.began)
-		<-t.gate.turns
+		t.gate.leave()
 	}
 }
 
@@ -154,13 +159,8 @@ func (t *turn) leave() {
 func (t *turn) enter() {
 	if !t.answered {
 		t.gate.turns <- struct{}{}
-		t.inside, t.began = true, time.Now()
+		t.inside = true
 	}
-}
-
-func (t *turn) end() {
-	t.leave()
-	t.gate.note(t.held)
 }
 
 // turnBody is the body of a request that is worked on.

@@ -91,6 +91,18 @@ func (c *crowd) queue(t *testing.T) {
 	}
 }
 
+// learn has the server see how long readers take, one or two of whom wait.
+func (c *crowd) learn(t *testing.T) {
+	t.Helper()
+	c.come(t.Context())
+	for range 100 {
+		c.come(t.Context())
+		time.Sleep(c.takes)
+	}
+	time.Sleep(time.Minute)
+	synctest.Wait()
+}
+
 // served is how many were answered before the first that was refused.
 func (c *crowd) served() int {
 	for i, a := range c.answers {
@@ -180,20 +192,14 @@ func TestAdmissionEnds(t *testing.T) {
 func TestAdmissionForesees(t *testing.T) {
 	t.Parallel()
 	crowded(t, time.Second, func(t *testing.T, c *crowd) {
-		for range 100 { // one after the other
-			c.come(t.Context())
-			time.Sleep(1100 * time.Millisecond)
-		}
+		c.learn(t)
 		c.come(t.Context())
 		if refused := c.come(t.Context()); refused.Code != http.StatusServiceUnavailable {
 			t.Errorf("it waits: %d", refused.Code)
 		}
 	})
 	crowded(t, 10*time.Millisecond, func(t *testing.T, c *crowd) {
-		for range 100 {
-			c.come(t.Context())
-			time.Sleep(11 * time.Millisecond)
-		}
+		c.learn(t)
 		c.answers, c.order = nil, nil
 		for range 30 {
 			c.come(t.Context())
