@@ -12,7 +12,7 @@ import (
 
 // The bounds on waiting for one's turn.
 const (
-	soon         = 150 * time.Millisecond // in which a turn must be expected
+	soon         = 100 * time.Millisecond // in which a turn must be expected
 	patience     = 2 * time.Second        // where all comes to a halt after that
 	longestQueue = 16                     // requests, for each that is worked on
 )

@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
-	"runtime"
 	"sync"
 	"text/tabwriter"
 	"time"
@@ -31,6 +30,7 @@ type serving struct {
 	cachePolicy         api.CachePolicy
 	rate, keyRate       int
 	concurrent          int
+	memoryLimit         uint64
 	drainTime           time.Duration
 	seed                bool
 	logFormat           string
@@ -38,7 +38,7 @@ type serving struct {
 }
 
 func (p *process) serveCommand() *cobra.Command {
-	s := &serving{process: p, concurrent: 4 * runtime.GOMAXPROCS(0)}
+	s := &serving{process: p, concurrent: asReaders}
 	cmd := &cobra.Command{
 		Use: "serve", Short: "Serve the API", Args: noArguments,
 		Long: "Serve the API until SIGTERM or SIGINT. The database is made where there is none, and migrated.",
@@ -84,6 +84,9 @@ func (s *serving) caching(f *pflag.FlagSet) {
 		usage: "`directives` of Cache-Control by kind of answer, such as \"*: public, max-age=60; search: no-cache\""})
 }
 
+// asReaders stands for as many requests at once as suit the store.
+const asReaders = -1
+
 // limits are the settings that bound what clients may take.
 func (s *serving) limits(f *pflag.FlagSet) {
 	define(f, &s.rate, spec[int]{name: "rate-limit", variable: "KILDE_RATE_LIMIT", initial: "0", parse: upTo(1_000_000),
@@ -91,7 +94,9 @@ func (s *serving) limits(f *pflag.FlagSet) {
 	define(f, &s.keyRate, spec[int]{name: "key-rate-limit", variable: "KILDE_KEY_RATE_LIMIT", initial: "0", parse: upTo(1_000_000),
 		usage: "`number` of requests that may be sent with a key a minute; 0 is any"})
 	define(f, &s.concurrent, spec[int]{name: "max-concurrent", variable: "KILDE_MAX_CONCURRENT", parse: upTo(10_000),
-		usage: "`number` of requests of readers that are worked on at once; 0 is any (default 4 for each processor)"})
+		usage: "`number` of requests of readers that are worked on at once; 0 is any (default as many as processors, or as connections to PostgreSQL)"})
+	define(f, &s.memoryLimit, spec[uint64]{name: "memory-limit", variable: "KILDE_MEMORY_LIMIT", parse: byteSize,
+		usage: "`size` of the memory that the process may take, such as 512MiB (default GOMEMLIMIT, or what its control group may take)"})
 	define(f, &s.drainTime, spec[time.Duration]{name: "drain-time", variable: "KILDE_DRAIN_TIME", initial: "1.5s", parse: positive,
 		usage: "`time` for which a server that stops still takes requests, and tells clients and balancers to go elsewhere"})
 }
@@ -153,6 +158,9 @@ func (s *serving) serve(ctx context.Context, content *store.Store, log *slog.Log
 	if s.publicURL == "" {
 		s.publicURL = localURL(on.public[0].Addr())
 	}
+	if s.concurrent == asReaders {
+		s.concurrent = content.Readers()
+	}
 	handler := api.New(content, api.Options{
 		PublicURL: s.publicURL, SiteName: s.siteName, Language: s.language, WordsPerMinute: s.wordsPerMinute,
 		TrustedProxies: s.trusted, AdminApart: len(on.admin) > 0,
@@ -173,6 +181,8 @@ func (s *serving) serve(ctx context.Context, content *store.Store, log *slog.Log
 		})
 	})
 	work.Go(func() { handler.ReportHits(ctx) })
+	limit := s.limitMemory()
+	work.Go(func() { watchMemory(ctx, handler, limit, log) })
 	work.Go(func() { schedule(ctx, content, news, log) })
 
 	s.greet(on)
