@@ -130,7 +130,7 @@ func BenchmarkMemory(b *testing.B) {
 			w := &wire{address: r.host()}
 			defer w.close()
 			for left.Add(-1) >= 0 {
-				if status, err := w.do(get(fmt.Sprintf("/v1/articles?limit=25&include=body&wpm=%d&limit=%d", 50+rand.IntN(1950), 1+rand.IntN(100)), "")); err != nil || status >= 500 && status != 503 {
+				if status, err := w.do(get(fmt.Sprintf("/v1/articles?include=body,references&wpm=%d&limit=%d", 50+rand.IntN(1950), 1+rand.IntN(100)), "")); err != nil || status >= 500 && status != 503 {
 					failed.Add(1)
 				}
 			}
