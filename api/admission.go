@@ -12,8 +12,9 @@ import (
 
 // The bounds on waiting for one's turn.
 const (
-	longestWait  = 150 * time.Millisecond
-	longestQueue = 16 // requests, for each that is worked on
+	soon         = 100 * time.Millisecond // in which a turn must be expected
+	patience     = 2 * time.Second        // where all comes to a halt after that
+	longestQueue = 16                     // requests, for each that is worked on
 )
 
 // editorsTurns is how many requests of editors are worked on for each of
@@ -26,7 +27,9 @@ const editorsTurns = 8
 type gate struct {
 	turns   chan struct{}
 	waiting atomic.Int64
-	took    atomic.Int64 // nanoseconds that a turn took, of late
+	freed   atomic.Int64 // when a turn ended last, in nanoseconds since the gate was made
+	apart   atomic.Int64 // nanoseconds between the ends of two turns, of late, while others waited
+	made    time.Time
 }
 
 // newGate returns nil, through which everything goes at once, where at is 0.
@@ -34,7 +37,7 @@ func newGate(at int) *gate {
 	if at == 0 {
 		return nil
 	}
-	return &gate{turns: make(chan struct{}, at)}
+	return &gate{turns: make(chan struct{}, at), made: time.Now()}
 }
 
 // enter waits for a turn and reports whether there was one.
@@ -45,24 +48,32 @@ func (g *gate) enter(ctx context.Context) bool {
 	default:
 	}
 	defer g.waiting.Add(-1)
-	if place, at := g.waiting.Add(1), int64(cap(g.turns)); place > longestQueue*at || time.Duration(place*g.took.Load()/at) > longestWait {
+	if place := g.waiting.Add(1); place > longestQueue*int64(cap(g.turns)) || time.Duration(place*g.apart.Load()) > soon {
 		return false
 	}
-	patience := time.NewTimer(longestWait)
-	defer patience.Stop()
+	limit := time.NewTimer(patience)
+	defer limit.Stop()
 	select {
 	case g.turns <- struct{}{}:
 		return true
-	case <-patience.C:
+	case <-limit.C:
 	case <-ctx.Done():
 	}
 	return false
 }
 
-// note counts what a turn took into what the next ones are expected to take.
-func (g *gate) note(held time.Duration) {
-	took := g.took.Load()
-	g.took.Store(took + (held.Nanoseconds()-took)/16) // one of two at the same moment may be lost
+// leave ends a turn. While others wait, it learns how long after one another
+// turns end, and so when theirs can be expected; a long pause, because everything
+// stood still, says little.
+func (g *gate) leave() {
+	now := int64(time.Since(g.made))
+	pause := now - g.freed.Swap(now)
+	if g.waiting.Load() > 0 {
+		apart := g.apart.Load()
+		pause = min(pause, 4*apart+time.Millisecond.Nanoseconds())
+		g.apart.Store(apart + (pause-apart)/16) // one of two at the same moment may be lost
+	}
+	<-g.turns
 }
 
 // gateOf is where a request waits: readers of what is public apart from
@@ -85,8 +96,8 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request) {
 		s.overloaded(w, r)
 		return
 	}
-	t := &turn{ResponseWriter: w, gate: g, began: time.Now(), inside: true}
-	defer t.end()
+	t := &turn{ResponseWriter: w, gate: g, inside: true, last: &s.draining}
+	defer t.leave()
 	if r.Body != nil && r.Body != http.NoBody {
 		r.Body = turnBody{r.Body, t}
 	}
@@ -108,10 +119,9 @@ func (s *Server) overloaded(w http.ResponseWriter, r *http.Request) {
 type turn struct {
 	http.ResponseWriter
 	gate     *gate
-	began    time.Time
-	held     time.Duration
 	inside   bool
 	answered bool
+	last     *atomic.Bool // whether the connection ends with this request
 }
 
 // WriteHeader begins the answer.
@@ -130,6 +140,9 @@ func (t *turn) Write(p []byte) (int, error) {
 func (t *turn) Unwrap() http.ResponseWriter { return t.ResponseWriter }
 
 func (t *turn) answer() {
+	if !t.answered && t.last.Load() {
+		t.Header().Set("Connection", "close") // the server may have begun to stop since the request came
+	}
 	t.answered = true
 	t.leave()
 }
@@ -137,8 +150,7 @@ func (t *turn) answer() {
 func (t *turn) leave() {
 	if t.inside {
 		t.inside = false
-		t.held += time.Since(t.began)
-		<-t.gate.turns
+		t.gate.leave()
 	}
 }
 
@@ -147,13 +159,8 @@ func (t *turn) leave() {
 func (t *turn) enter() {
 	if !t.answered {
 		t.gate.turns <- struct{}{}
-		t.inside, t.began = true, time.Now()
+		t.inside = true
 	}
-}
-
-func (t *turn) end() {
-	t.leave()
-	t.gate.note(t.held)
 }
 
 // turnBody is the body of a request that is worked on.

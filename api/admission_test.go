@@ -25,7 +25,7 @@ type held struct {
 	takes time.Duration
 }
 
-func (h held) Article(ctx context.Context, _ models.Caller, name string, _ int) (models.Article, error) {
+func (h *held) Article(ctx context.Context, _ models.Caller, name string, _ int) (models.Article, error) {
 	if h.takes > 0 {
 		time.Sleep(h.takes)
 		return models.Article{}, models.Missing(models.ArticleResource, name)
@@ -38,14 +38,14 @@ func (h held) Article(ctx context.Context, _ models.Caller, name string, _ int) 
 	}
 }
 
-func (h held) CreateTag(context.Context, models.Caller, source.Tag) (models.Tag, error) {
+func (h *held) CreateTag(context.Context, models.Caller, source.Tag) (models.Tag, error) {
 	return models.Tag{Slug: "x"}, nil
 }
 
 // crowd is readers at a server that works on the request of one at a time.
 type crowd struct {
 	*world
-	held
+	*held
 	answers []*httptest.ResponseRecorder
 	mu      sync.Mutex
 	order   []int // in which they were answered
@@ -58,7 +58,7 @@ func crowded(t *testing.T, takes time.Duration, test func(*testing.T, *crowd)) {
 	w := newWorld(t)
 	w.want(t, 404, call{as: "editor", request: "GET /v1/articles/nothing"}) // so that its last use is noted
 	synctest.Test(t, func(t *testing.T) {
-		c := &crowd{world: w, held: held{w.store, make(chan struct{}), takes}}
+		c := &crowd{world: w, held: &held{w.store, make(chan struct{}), takes}}
 		w.Server = w.server(c.held, func(o *api.Options) { o.MaxConcurrent = 1 })
 		test(t, c)
 		close(c.hold)
@@ -89,6 +89,28 @@ func (c *crowd) queue(t *testing.T) {
 	if len(c.order) > 0 {
 		t.Fatalf("answered already: %v", c.order)
 	}
+}
+
+// learn has the server see how long readers take, one or two of whom wait.
+func (c *crowd) learn(t *testing.T) {
+	t.Helper()
+	c.come(t.Context())
+	for range 100 {
+		c.come(t.Context())
+		time.Sleep(c.takes)
+	}
+	time.Sleep(time.Minute)
+	synctest.Wait()
+}
+
+// served is how many were answered before the first that was refused.
+func (c *crowd) served() int {
+	for i, a := range c.answers {
+		if a.Code == http.StatusServiceUnavailable {
+			return i
+		}
+	}
+	return len(c.answers)
 }
 
 // serve lets the store answer n readers, one after the other.
@@ -146,6 +168,10 @@ func TestAdmissionEnds(t *testing.T) {
 		if len(c.order) != 1 {
 			t.Fatalf("answered: %v", c.order)
 		}
+		time.Sleep(1900 * time.Millisecond)
+		if len(c.order) != 1 {
+			t.Fatalf("answered: %v", c.order)
+		}
 		time.Sleep(200 * time.Millisecond)
 		synctest.Wait()
 		for _, a := range c.answers[2:] {
@@ -166,29 +192,47 @@ func TestAdmissionEnds(t *testing.T) {
 func TestAdmissionForesees(t *testing.T) {
 	t.Parallel()
 	crowded(t, time.Second, func(t *testing.T, c *crowd) {
-		for range 30 { // one after the other
-			c.come(t.Context())
-			time.Sleep(time.Second)
-		}
+		c.learn(t)
 		c.come(t.Context())
 		if refused := c.come(t.Context()); refused.Code != http.StatusServiceUnavailable {
 			t.Errorf("it waits: %d", refused.Code)
 		}
 	})
 	crowded(t, 10*time.Millisecond, func(t *testing.T, c *crowd) {
-		for range 50 {
-			c.come(t.Context())
-			time.Sleep(10 * time.Millisecond)
-		}
+		c.learn(t)
 		c.answers, c.order = nil, nil
 		for range 30 {
 			c.come(t.Context())
 		}
 		time.Sleep(time.Second)
 		synctest.Wait()
-		served := slices.IndexFunc(c.answers, func(a *httptest.ResponseRecorder) bool { return a.Code == http.StatusServiceUnavailable })
-		if served < 14 || served > 17 {
-			t.Errorf("%d were served in 150 ms", served)
+		if served := c.served(); served < 9 || served > 12 {
+			t.Errorf("%d were served in 100 ms", served)
+		}
+		c.takes = time.Second // once
+		c.come(t.Context())
+		c.takes, c.answers = 10*time.Millisecond, nil
+		for range 9 {
+			c.come(t.Context())
+		}
+		time.Sleep(10 * time.Second)
+		synctest.Wait()
+		if served := c.served(); served < 9 {
+			t.Errorf("%d were served after all had stood still", served)
+		}
+	})
+}
+
+// TestDrainUnderWay: who was there before the server began to stop is told to go
+// elsewhere as well.
+func TestDrainUnderWay(t *testing.T) {
+	t.Parallel()
+	crowded(t, 0, func(t *testing.T, c *crowd) {
+		served := c.come(t.Context())
+		c.Drain()
+		c.serve(1)
+		if h := served.Header(); served.Code != http.StatusNotFound || h.Get("Connection") != "close" {
+			t.Errorf("got %d, %v", served.Code, h)
 		}
 	})
 }

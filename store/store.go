@@ -11,6 +11,8 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -167,6 +169,21 @@ func closePool(db *gorm.DB) error {
 		return err
 	}
 	return pool.Close()
+}
+
+// Readers is how many public reads the store had best be at work on at once: on
+// SQLite, where they compute, one a processor; on PostgreSQL one a connection,
+// to all servers.
+func (s *Store) Readers() (n int) {
+	if s.fleet == nil {
+		return max(2, runtime.GOMAXPROCS(0))
+	}
+	for _, d := range slices.Concat(s.fleet.replicas, []*database{s.fleet.primary}) {
+		if pool, err := d.pool.DB(); err == nil {
+			n += pool.Stats().MaxOpenConnections
+		}
+	}
+	return n
 }
 
 // Ready reports whether the store can serve readers: an error says why not.

@@ -37,12 +37,12 @@ type outcome struct {
 }
 
 // command runs the program in this process.
-func command(t *testing.T, args ...string) outcome {
+func command(t testing.TB, args ...string) outcome {
 	t.Helper()
 	return commandWith(t, process{args: args})
 }
 
-func commandWith(t *testing.T, p process) outcome {
+func commandWith(t testing.TB, p process) outcome {
 	t.Helper()
 	var out, errs bytes.Buffer
 	if p.stdin == nil {
@@ -57,7 +57,7 @@ func commandWith(t *testing.T, p process) outcome {
 
 // must runs the program and fails the test where the program fails. It returns
 // the standard output.
-func must(t *testing.T, args ...string) string {
+func must(t testing.TB, args ...string) string {
 	t.Helper()
 	got := command(t, args...)
 	if got.status != succeeded {
@@ -68,7 +68,7 @@ func must(t *testing.T, args ...string) string {
 
 // running is a server in a process of its own.
 type running struct {
-	t    *testing.T
+	t    testing.TB
 	cmd  *exec.Cmd
 	url  string
 	logs string // file with its standard error
@@ -81,17 +81,22 @@ type running struct {
 var listening = regexp.MustCompile(`msg"?[=:]"?serving"?[ ,]"?addr"?[=:]"?(127\.0\.0\.1:\d+)`)
 
 // serve starts a server on a free port and waits until it listens.
-func serve(t *testing.T, args ...string) *running {
+func serve(t testing.TB, args ...string) *running {
 	t.Helper()
-	r := &running{t: t, out: &bytes.Buffer{}, done: make(chan struct{}), logs: filepath.Join(t.TempDir(), "log")}
+	return launch(t, exec.Command(os.Args[0], append([]string{"serve", "--addr", "127.0.0.1:0"}, args...)...))
+}
+
+// launch starts a server as cmd has it and waits until it listens.
+func launch(t testing.TB, cmd *exec.Cmd) *running {
+	t.Helper()
+	r := &running{t: t, cmd: cmd, out: &bytes.Buffer{}, done: make(chan struct{}), logs: filepath.Join(t.TempDir(), "log")}
 	r.client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 16}}
 	logs, err := os.Create(r.logs)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer logs.Close()
-	r.cmd = exec.Command(os.Args[0], append([]string{"serve", "--addr", "127.0.0.1:0"}, args...)...)
-	r.cmd.Env = []string{asProgram + "=1"}
+	r.cmd.Env = append(r.cmd.Env, asProgram+"=1")
 	r.cmd.Stdout, r.cmd.Stderr = r.out, logs
 	if err := r.cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -161,7 +166,7 @@ func (r *running) wait() int {
 }
 
 // database returns an address in a directory of its own.
-func database(t *testing.T) string { return filepath.Join(t.TempDir(), "kilde.db") }
+func database(t testing.TB) string { return filepath.Join(t.TempDir(), "kilde.db") }
 
 func TestExitStatus(t *testing.T) {
 	t.Parallel()

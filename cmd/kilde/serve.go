@@ -2,12 +2,10 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/netip"
-	"runtime"
 	"sync"
 	"text/tabwriter"
 	"time"
@@ -32,13 +30,15 @@ type serving struct {
 	cachePolicy         api.CachePolicy
 	rate, keyRate       int
 	concurrent          int
+	memoryLimit         uint64
+	drainTime           time.Duration
 	seed                bool
 	logFormat           string
 	logLevel            slog.Level
 }
 
 func (p *process) serveCommand() *cobra.Command {
-	s := &serving{process: p, concurrent: 4 * runtime.GOMAXPROCS(0)}
+	s := &serving{process: p, concurrent: asReaders}
 	cmd := &cobra.Command{
 		Use: "serve", Short: "Serve the API", Args: noArguments,
 		Long: "Serve the API until SIGTERM or SIGINT. The database is made where there is none, and migrated.",
@@ -84,6 +84,9 @@ func (s *serving) caching(f *pflag.FlagSet) {
 		usage: "`directives` of Cache-Control by kind of answer, such as \"*: public, max-age=60; search: no-cache\""})
 }
 
+// asReaders stands for as many requests at once as suit the store.
+const asReaders = -1
+
 // limits are the settings that bound what clients may take.
 func (s *serving) limits(f *pflag.FlagSet) {
 	define(f, &s.rate, spec[int]{name: "rate-limit", variable: "KILDE_RATE_LIMIT", initial: "0", parse: upTo(1_000_000),
@@ -91,7 +94,11 @@ func (s *serving) limits(f *pflag.FlagSet) {
 	define(f, &s.keyRate, spec[int]{name: "key-rate-limit", variable: "KILDE_KEY_RATE_LIMIT", initial: "0", parse: upTo(1_000_000),
 		usage: "`number` of requests that may be sent with a key a minute; 0 is any"})
 	define(f, &s.concurrent, spec[int]{name: "max-concurrent", variable: "KILDE_MAX_CONCURRENT", parse: upTo(10_000),
-		usage: "`number` of requests of readers that are worked on at once; 0 is any (default 4 for each processor)"})
+		usage: "`number` of requests of readers that are worked on at once; 0 is any (default as many as processors, or as connections to PostgreSQL)"})
+	define(f, &s.memoryLimit, spec[uint64]{name: "memory-limit", variable: "KILDE_MEMORY_LIMIT", parse: byteSize,
+		usage: "`size` of the memory that the process may take, such as 512MiB (default GOMEMLIMIT, or what its control group may take)"})
+	define(f, &s.drainTime, spec[time.Duration]{name: "drain-time", variable: "KILDE_DRAIN_TIME", initial: "1.5s", parse: positive,
+		usage: "`time` for which a server that stops still takes requests, and tells clients and balancers to go elsewhere"})
 }
 
 // defineAddr adds the address of the server, which whoever asks for its health
@@ -144,24 +151,23 @@ func (s *serving) load(ctx context.Context, content *store.Store, log *slog.Logg
 }
 
 func (s *serving) serve(ctx context.Context, content *store.Store, log *slog.Logger) error {
-	open, err := listen(ctx, s.addr, s.adminAddr)
+	on, err := s.listen(ctx)
 	if err != nil {
 		return err
 	}
 	if s.publicURL == "" {
-		s.publicURL = localURL(open[0].Addr())
+		s.publicURL = localURL(on.public[0].Addr())
+	}
+	if s.concurrent == asReaders {
+		s.concurrent = content.Readers()
 	}
 	handler := api.New(content, api.Options{
 		PublicURL: s.publicURL, SiteName: s.siteName, Language: s.language, WordsPerMinute: s.wordsPerMinute,
-		TrustedProxies: s.trusted, AdminApart: s.adminAddr != "",
+		TrustedProxies: s.trusted, AdminApart: len(on.admin) > 0,
 		CacheSize: s.cacheSize, CachePolicy: s.cachePolicy,
 		RateLimit: s.rate, KeyRateLimit: s.keyRate, MaxConcurrent: s.concurrent, Version: version, Log: log,
 	})
 	content.OnCommit(handler.Changed)
-	servers := []server{newServer(open[0], handler, log)}
-	if s.adminAddr != "" {
-		servers = append(servers, newServer(open[1], handler.Admin(), log))
-	}
 
 	ctx, cancel := context.WithCancel(ctx)
 	var work sync.WaitGroup
@@ -175,29 +181,23 @@ func (s *serving) serve(ctx context.Context, content *store.Store, log *slog.Log
 		})
 	})
 	work.Go(func() { handler.ReportHits(ctx) })
+	limit := s.limitMemory()
+	work.Go(func() { watchMemory(ctx, handler, limit, log) })
 	work.Go(func() { schedule(ctx, content, news, log) })
 
-	s.greet(open)
-	log.Info("serving", "addr", open[0].Addr().String(), "database", store.Redact(s.database), "version", version)
-	return serveUntil(ctx, servers, handler.Drain, log)
+	s.greet(on)
+	log.Info("serving", "addr", on.public[0].Addr().String(), "database", store.Redact(s.database), "version", version)
+	return service{servers: newServers(on, handler, log), drain: handler.Drain, drainTime: s.drainTime, log: log}.run(ctx)
 }
 
-// listen opens the addresses that are not empty.
-func listen(ctx context.Context, addresses ...string) (open []net.Listener, err error) {
-	for _, a := range addresses {
-		if a == "" {
-			continue
-		}
-		l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", a)
-		if err != nil {
-			for _, l := range open {
-				err = errors.Join(err, l.Close())
-			}
-			return nil, err
-		}
-		open = append(open, l)
+func newServers(on listeners, handler *api.Server, log *slog.Logger) (list []server) {
+	for _, l := range on.public {
+		list = append(list, newServer(l, handler, log))
 	}
-	return open, nil
+	for _, l := range on.admin {
+		list = append(list, newServer(l, handler.Admin(), log))
+	}
+	return list
 }
 
 // localURL is where a person on this machine finds what listens on addr.
@@ -210,11 +210,11 @@ func localURL(addr net.Addr) string {
 }
 
 // greet tells a person what to open; a log that machines read is spared.
-func (s *serving) greet(open []net.Listener) {
+func (s *serving) greet(on listeners) {
 	if s.logFormat != "text" {
 		return
 	}
-	at := localURL(open[0].Addr())
+	at := localURL(on.public[0].Addr())
 	fmt.Fprintf(s.stdout, "\n%s is served from %s. To try:\n\n", s.siteName, store.Redact(s.database))
 	w := tabwriter.NewWriter(s.stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "  %s/\twhat is here\n  %s/v1/articles\tthe articles\n", at, at)
@@ -222,8 +222,8 @@ func (s *serving) greet(open []net.Listener) {
 		fmt.Fprintf(w, "  %s/v1/articles/sosial-markedsforing\tone of them, whole\n", at)
 	}
 	fmt.Fprintf(w, "  %s/docs\tthe API, to read and to call\n", at)
-	if len(open) > 1 {
-		fmt.Fprintf(w, "  %s/metrics\tfor whoever runs this\n", localURL(open[1].Addr()))
+	if len(on.admin) > 0 {
+		fmt.Fprintf(w, "  %s/metrics\tfor whoever runs this\n", localURL(on.admin[0].Addr()))
 	}
 	if err := w.Flush(); err != nil {
 		return // nobody is there to be greeted

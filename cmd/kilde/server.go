@@ -8,6 +8,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"github.com/coreos/go-systemd/v22/daemon"
 )
 
 // The bounds on what a connection may take.
@@ -20,8 +22,8 @@ const (
 )
 
 const (
-	drainTime    = 1500 * time.Millisecond // for clients to learn that they must connect elsewhere
-	shutdownTime = 10 * time.Second        // for requests in flight to end
+	settleTime   = 500 * time.Millisecond // for the last connections to be served
+	shutdownTime = 10 * time.Second       // for requests in flight to end
 )
 
 // server is an http.Server and what it listens on.
@@ -42,28 +44,56 @@ func newServer(on net.Listener, h http.Handler, log *slog.Logger) server {
 	}}
 }
 
-// serveUntil serves until ctx ends or a server fails. At the end it drains:
-// for a while requests are still answered, and their connections closed after
-// that, so that none is cut off in the moment between a client's sending and
-// the server's closing.
-func serveUntil(ctx context.Context, servers []server, drain func(), log *slog.Logger) error {
-	broken := make(chan error, len(servers))
-	for _, s := range servers {
-		go func() { broken <- s.Serve(s.on) }() // until Shutdown or Close
+// service is the servers of one process, and how they end.
+type service struct {
+	servers   []server
+	drain     func()        // has clients told to connect elsewhere
+	drainTime time.Duration // for them to learn it
+	log       *slog.Logger
+}
+
+// run serves until ctx ends or a server fails. At the end it drains: for a
+// while requests are still answered, and their connections closed after that,
+// so that none is cut off in the moment between a client's sending and the
+// server's closing.
+func (s service) run(ctx context.Context) error {
+	broken := make(chan error, len(s.servers))
+	for _, one := range s.servers {
+		go func() { broken <- one.Serve(one.on) }() // until its listener is closed
 	}
+	s.tell(daemon.SdNotifyReady)
 	select {
 	case err := <-broken:
-		return errors.Join(err, closeAll(servers))
+		return errors.Join(err, closeAll(s.servers))
 	case <-ctx.Done():
 	}
-	log.Info("stopping", "cause", context.Cause(ctx))
-	drain()
+	s.log.Info("stopping", "cause", context.Cause(ctx))
+	s.tell(daemon.SdNotifyStopping)
+	s.drain()
 	select {
 	case err := <-broken:
-		return errors.Join(err, closeAll(servers))
-	case <-time.After(drainTime):
+		return errors.Join(err, closeAll(s.servers))
+	case <-time.After(s.drainTime):
 	}
-	return shutdown(context.WithoutCancel(ctx), servers)
+	return errors.Join(s.settle(broken), shutdown(context.WithoutCancel(ctx), s.servers))
+}
+
+// settle has the servers listen no longer and serve the connections that they
+// have. Shutdown alone drops a request that it finds on a new connection.
+func (s service) settle(ended <-chan error) (err error) {
+	for _, one := range s.servers {
+		err = errors.Join(err, one.on.Close())
+		<-ended // of any of them; that it can't listen is no failure now
+	}
+	time.Sleep(settleTime)
+	return err
+}
+
+// tell keeps a service manager informed, where there is one (sd_notify(3)).
+func (s service) tell(state string) {
+	if _, err := daemon.SdNotify(false, state); err != nil {
+		s.log.Warn("service manager not told", "state", state, "err", err)
+	}
 }
 
 // shutdown ends the servers when no request is in flight any more, or cuts

@@ -28,6 +28,8 @@ var settings = []struct{ command, flag, variable, initial, one, two, bad string 
 	{"serve", "rate-limit", "KILDE_RATE_LIMIT", "0", "600", "1", "-1"},
 	{"serve", "key-rate-limit", "KILDE_KEY_RATE_LIMIT", "0", "1000000", "1", "many"},
 	{"serve", "max-concurrent", "KILDE_MAX_CONCURRENT", "", "16", "0", "1.5"},
+	{"serve", "memory-limit", "KILDE_MEMORY_LIMIT", "", "512MiB", "1 GB", "much"},
+	{"serve", "drain-time", "KILDE_DRAIN_TIME", "1.5s", "10s", "1ms", "0s"},
 	{"serve", "seed", "KILDE_SEED", "", "true", "false", "yes please"},
 	{"serve", "log-format", "KILDE_LOG_FORMAT", "text", "json", "text", "xml"},
 	{"serve", "log-level", "KILDE_LOG_LEVEL", "info", "debug", "error", "loud"},
