@@ -52,8 +52,6 @@ func (r *articleRow) columns() []any {
 	}
 }
 
-func scanArticle(r *sql.Rows, row *articleRow) error { return r.Scan(row.columns()...) }
-
 // public reports whether readers see the article.
 func (r *articleRow) public() bool { return r.Status == string(models.PublishedStatus) }
 
@@ -149,16 +147,12 @@ func (t *tx) updateArticle(row *articleRow) error {
 }
 
 func (t *tx) articleRow(id int64) (articleRow, error) {
-	found, err := rows(t, scanArticle, "SELECT "+articleColumns+" FROM articles a WHERE a.id = ?", id)
-	if err == nil && len(found) == 0 {
-		err = sql.ErrNoRows
-	}
-	return append(found, articleRow{})[0], err
+	return articleTable.row(t, id)
 }
 
 // publishedArticle reads what was derived when the article was published.
 func (t *tx) publishedArticle(c models.Caller, row articleRow) (models.Article, error) {
-	bodies, err := rows(t, func(r *sql.Rows, b *models.Body) error { return scanBody(r, new(int64), b) },
+	bodies, err := rows(t, func(r record, b *models.Body) error { return scanBody(r, new(int64), b) },
 		"SELECT article_id, "+bodyColumns+" FROM article_bodies WHERE article_id = ?", row.ID)
 	if err != nil || len(bodies) == 0 {
 		return models.Article{}, firstError(err, sql.ErrNoRows)
@@ -180,7 +174,7 @@ func (t *tx) articleWith(c models.Caller, row articleRow, body *models.Body) (mo
 // bodyColumns are what scanBody reads, after the number of the article.
 const bodyColumns = "format, source, html, text, outline"
 
-func scanBody(r *sql.Rows, article *int64, b *models.Body) error {
+func scanBody(r record, article *int64, b *models.Body) error {
 	var outline string
 	if err := r.Scan(article, &b.Format, &b.Source, &b.HTML, &b.Text, &outline); err != nil {
 		return err

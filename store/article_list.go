@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 
 	"kilde/models"
@@ -14,8 +13,7 @@ import (
 // without its body and its references unless the query wants them.
 func (s *Store) Articles(ctx context.Context, c models.Caller, q models.Query) (models.List[models.Article], error) {
 	return page(ctx, s, c, q, listing[articleRow, models.Article]{
-		resource: models.ArticleResource, table: "articles", from: "articles a", id: "a.id", visible: "a.status = 'published'",
-		columns: articleColumns, into: (*articleRow).columns,
+		table: articleTable, resource: models.ArticleResource, visible: "a.status = 'published'",
 		uid:    func(r *articleRow) string { return r.UID },
 		models: (*tx).summaries,
 	})
@@ -76,7 +74,7 @@ func (t *tx) addBodies(found []articleRow, list []models.Article) error {
 		}
 	}
 	bodies := map[int64]models.Body{}
-	_, err := rows(t, func(r *sql.Rows, id *int64) error {
+	_, err := rows(t, func(r record, id *int64) error {
 		var b models.Body
 		err := scanBody(r, id, &b)
 		bodies[*id] = b
@@ -93,7 +91,7 @@ func (t *tx) addBodies(found []articleRow, list []models.Article) error {
 }
 
 func (t *tx) addDraftBodies(to map[int64]models.Body, articles []int64) error {
-	_, err := rows(t, func(r *sql.Rows, id *int64) error {
+	_, err := rows(t, func(r record, id *int64) error {
 		var data string
 		var src source.Article
 		if err := firstError(r.Scan(id, &data), decode(data, &src)); err != nil {
@@ -122,7 +120,7 @@ func (t *tx) addReferences(found []articleRow, list []models.Article) error {
 
 // bibliographies are the references of articles, in their order.
 func (t *tx) bibliographies(articles []int64) (map[int64][]models.Entry, error) {
-	return group(rows(t, func(r *sql.Rows, g *grouped[models.Entry]) (err error) {
+	return group(rows(t, func(r record, g *grouped[models.Entry]) (err error) {
 		var row referenceRow
 		if err := r.Scan(append([]any{&g.article, &g.value.Position}, row.columns()...)...); err != nil {
 			return err
@@ -180,7 +178,7 @@ func group[T any](list []grouped[T], err error) (map[int64][]T, error) {
 }
 
 func (t *tx) bylines(articles []int64) (map[int64][]models.Byline, error) {
-	return group(rows(t, func(r *sql.Rows, g *grouped[models.Byline]) (err error) {
+	return group(rows(t, func(r record, g *grouped[models.Byline]) (err error) {
 		var row authorRow
 		if err := r.Scan(append([]any{&g.article, &g.value.Role}, row.columns()...)...); err != nil {
 			return err
@@ -192,7 +190,7 @@ func (t *tx) bylines(articles []int64) (map[int64][]models.Byline, error) {
 }
 
 func (t *tx) tagsOf(articles []int64) (map[int64][]models.Tag, error) {
-	return group(rows(t, func(r *sql.Rows, g *grouped[models.Tag]) (err error) {
+	return group(rows(t, func(r record, g *grouped[models.Tag]) (err error) {
 		var row tagRow
 		if err := r.Scan(append([]any{&g.article}, row.columns()...)...); err != nil {
 			return err
@@ -237,7 +235,7 @@ func (t *tx) memberships(c models.Caller, articles []int64) (map[int64][]models.
 	}, query, articles))
 }
 
-func scanMembership(r *sql.Rows, g *grouped[models.Membership]) error {
+func scanMembership(r record, g *grouped[models.Membership]) error {
 	var previous, next models.Link
 	m := &g.value
 	err := r.Scan(&g.article, &m.ID, &m.Slug, &m.Title, &m.Language, &m.Position, &m.Total, &m.Primary,
