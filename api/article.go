@@ -175,8 +175,10 @@ func newBibliography(a models.Article) []BibliographyEntry {
 }
 
 func newByline(b models.Byline) Byline {
-	a := newAuthor(b.Author)
-	return Byline{ID: a.ID, Slug: a.Slug, Name: a.Name, Kind: a.Kind, Role: b.Role, Bio: a.Bio, URL: a.URL, ORCID: a.ORCID, Image: a.Image}
+	return Byline{
+		ID: b.ID, Slug: b.Slug, Name: b.Name, Kind: b.Kind, Role: b.Role, Bio: HTML{b.BioHTML},
+		URL: nullable(b.URL), ORCID: nullable(b.ORCID), Image: b.Image,
+	}
 }
 
 func newMembership(m models.Membership) Membership {
@@ -193,7 +195,7 @@ func newArticleLink(l *models.Link) *ArticleLink {
 	return &ArticleLink{l.ID, l.Slug, l.Title}
 }
 
-func newTagLink(t models.Tag) TagLink { return TagLink{t.ID, t.Slug, t.Source.Name} }
+func newTagLink(t models.TagLink) TagLink { return TagLink(t) }
 
 func newEditing(a models.Article) *Editing {
 	e := a.Editing

@@ -84,7 +84,7 @@ func (t *tx) partArticles(c models.Caller, parts []partRow) (map[int64]*models.A
 	if err != nil {
 		return nil, err
 	}
-	list, err := t.assemble(c, found)
+	list, err := t.assemble(c, found, false)
 	if err != nil {
 		return nil, err
 	}

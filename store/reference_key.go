@@ -53,6 +53,7 @@ func (t *tx) referencesByID(ids []int64) (map[int64]models.Reference, error) {
 	found, err := referenceTable.find(t, "WHERE r.id IN ?", ids)
 	byID := make(map[int64]models.Reference, len(found))
 	for _, row := range found {
+		t.shows(models.ReferenceResource, row.UID)
 		if byID[row.ID], err = row.model(); err != nil {
 			return nil, err
 		}

@@ -89,7 +89,7 @@ func (h *hitReader) readArticles(t *tx, c models.Caller) error {
 	if err != nil {
 		return err
 	}
-	list, err := t.assemble(c, found)
+	list, err := t.assemble(c, found, false)
 	for i, a := range list {
 		h.articles[found[i].ID] = a
 	}

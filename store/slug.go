@@ -110,7 +110,7 @@ func (t *tx) lookup(c models.Caller, kind models.Resource, name string) (int64, 
 		return found.id, nil
 	}
 	to := models.Moved{Resource: kind}
-	_, err = rows(t, func(r *sql.Rows, uid *string) error {
+	_, err = rows(t, func(r record, uid *string) error {
 		err := r.Scan(&to.Name, uid)
 		t.shows(kind, *uid)
 		return err

@@ -3,6 +3,7 @@ package citation
 import (
 	"html"
 	"strings"
+	"unicode"
 )
 
 // markup is what CSL-JSON allows inside strings (CSL 1.0.2, appendix on rich
@@ -12,7 +13,27 @@ var markup = strings.NewReplacer("<i>", "", "</i>", "", "<b>", "", "</b>", "", "
 	`<span style="font-variant: small-caps;">`, "", "</span>", "")
 
 // plain is a string on one line, without markup or needless space.
-func plain(s string) string { return strings.Join(strings.Fields(markup.Replace(s)), " ") }
+func plain(s string) string {
+	if strings.Contains(s, "<") {
+		s = markup.Replace(s)
+	}
+	if isSpaced(s) {
+		return s
+	}
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// isSpaced reports whether a string has no space but single ones between words.
+func isSpaced(s string) bool {
+	before := ' '
+	for _, r := range s {
+		if unicode.IsSpace(r) && (r != ' ' || before == ' ') {
+			return false
+		}
+		before = r
+	}
+	return s == "" || before != ' '
+}
 
 // tidy is a string without the punctuation that separates it from others.
 func tidy(s string) string {
