@@ -288,7 +288,7 @@ func (h articleHandlers) get(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return respondTrimmed(c, newArticle(a, h.shape(q.ShapeQuery)), latestOf(a), q.members(q.Fields))
+	return respondTrimmed(c, new(newArticle(a, h.shape(q.ShapeQuery))), latestOf(a), q.members(q.Fields))
 }
 
 // latestOf is the revision that a write of the article must name.
@@ -354,7 +354,7 @@ func (h articleHandlers) create(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.created(c, "/v1/articles/"+a.Slug, newArticle(a, h.plain()), latestOf(a))
+	return h.created(c, "/v1/articles/"+a.Slug, new(newArticle(a, h.plain())), latestOf(a))
 }
 
 // patch saves a new revision. Readers see nothing of it until it is published.
@@ -378,7 +378,7 @@ func (h articleHandlers) patch(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return saved(c, http.StatusOK, newArticle(a, h.plain()), latestOf(a))
+	return saved(c, http.StatusOK, new(newArticle(a, h.plain())), latestOf(a))
 }
 
 // delete removes an article with its history, for good.
