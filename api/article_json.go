@@ -5,19 +5,34 @@ import "kilde/models/source"
 // How what readers ask for most writes itself as JSON: the members of each
 // struct in its order, under their names.
 
-// What the small members of an article, and an entry of its bibliography, take
-// seldom more than.
+// What members of usual length take seldom more than.
 const (
-	summaryRoom = 3 << 10
-	entryRoom   = 2 << 10
+	summaryRoom    = 1200 // an article without what follows
+	bylineRoom     = 450  // and its bio
+	membershipRoom = 700
+	tagRoom        = 150
+	headingRoom    = 200
+	entryRoom      = 1500
+	pageRoom       = 500
 )
 
-func (a *Article) room() int { return summaryRoom + bodyRoom(&a.Body, a.References) }
+func (a *Article) room() int {
+	return a.ArticleSummary.room() + bodyRoom(&a.Body, a.References) + len(a.Outline)*headingRoom
+}
 
 func (a *Articles) room() int {
-	room := len(a.Data) * summaryRoom
+	room := pageRoom
 	for i := range a.Data {
-		room += bodyRoom(a.Data[i].Body, a.Data[i].References)
+		x := &a.Data[i]
+		room += x.ArticleSummary.room() + bodyRoom(x.Body, x.References) + len(x.Outline)*headingRoom
+	}
+	return room
+}
+
+func (a *ArticleSummary) room() int {
+	room := summaryRoom + len(a.Excerpt) + len(a.Meta) + len(a.Series)*membershipRoom + len(a.Tags)*tagRoom
+	for i := range a.Authors {
+		room += bylineRoom + len(a.Authors[i].Bio.HTML)
 	}
 	return room
 }

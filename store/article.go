@@ -41,18 +41,32 @@ type articleRow struct {
 // TableName tells gorm the table.
 func (articleRow) TableName() string { return "articles" }
 
-// articleColumns are the columns that scan reads; no list reads more.
-const articleColumns = `a.id, a.uid, a.created_at, a.slug, a.status, a.latest_revision, a.published_revision, a.scheduled_revision, a.scheduled_at,
-	a.version, a.title, a.title_key, a.subtitle, a.excerpt, a.language, a.word_count, a.canonical_url, a.cover, a.seo, a.meta,
-	a.saved_at, a.published_at, a.updated_at`
+// articleColumns are the columns of an article, and shownColumns those of them,
+// the first, that readers see something of.
+const (
+	shownColumns = `a.id, a.uid, a.created_at, a.slug, a.status, a.published_revision, a.version, a.title, a.subtitle, a.excerpt, a.language,
+	a.word_count, a.canonical_url, a.cover, a.seo, a.meta, a.published_at, a.updated_at`
+	articleColumns = shownColumns + `, a.latest_revision, a.scheduled_revision, a.scheduled_at, a.title_key, a.saved_at`
+)
 
 // columns are where articleColumns are read to.
 func (r *articleRow) columns() []any {
 	return []any{
-		&r.ID, &r.UID, &r.CreatedAt, &r.Slug, &r.Status, &r.LatestRevision, &r.PublishedRevision, &r.ScheduledRevision, &r.ScheduledAt,
-		&r.Version, &r.Title, &r.TitleKey, &r.Subtitle, &r.Excerpt, &r.Language, &r.WordCount, &r.CanonicalURL, &r.Cover, &r.SEO, &r.Meta,
-		&r.SavedAt, &r.PublishedAt, &r.UpdatedAt,
+		&r.ID, &r.UID, &r.CreatedAt, &r.Slug, &r.Status, &r.PublishedRevision, &r.Version, &r.Title, &r.Subtitle, &r.Excerpt, &r.Language,
+		&r.WordCount, &r.CanonicalURL, &r.Cover, &r.SEO, &r.Meta, &r.PublishedAt, &r.UpdatedAt,
+		&r.LatestRevision, &r.ScheduledRevision, &r.ScheduledAt, &r.TitleKey, &r.SavedAt,
 	}
+}
+
+// shownColumns are where the columns of that name are read to.
+func (r *articleRow) shownColumns() []any { return r.columns()[:18] }
+
+// articlesFor are the articles as their caller may see them.
+func articlesFor(c models.Caller) table[articleRow] {
+	if c.SeesDrafts() {
+		return articleTable
+	}
+	return shownArticles
 }
 
 // public reports whether readers see the article.
@@ -192,8 +206,8 @@ func (t *tx) shown(c models.Caller, x wholeArticle, revision int) (models.Articl
 
 // articleChanges are the columns of an article that can change, in the order
 // of articleColumns.
-const articleChanges = `slug, status, latest_revision, published_revision, scheduled_revision, scheduled_at,
-	version, title, title_key, subtitle, excerpt, language, word_count, canonical_url, cover, seo, meta, saved_at, published_at, updated_at`
+const articleChanges = `slug, status, published_revision, version, title, subtitle, excerpt, language, word_count, canonical_url, cover, seo, meta,
+	published_at, updated_at, latest_revision, scheduled_revision, scheduled_at, title_key, saved_at`
 
 // constant is how many of articleColumns come before those that can change.
 const constant = 3

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"kilde/models"
-	"kilde/models/id"
 	"kilde/models/source"
 )
 
@@ -13,7 +12,7 @@ import (
 // without its body and its references unless the query wants them.
 func (s *Store) Articles(ctx context.Context, c models.Caller, q models.Query) (models.List[models.Article], error) {
 	return page(ctx, s, c, q, listing[articleRow, models.Article]{
-		table: articleTable, resource: models.ArticleResource, visible: "a.status = 'published'",
+		table: articlesFor(c), resource: models.ArticleResource, visible: "a.status = 'published'",
 		uid:    func(r *articleRow) string { return r.UID },
 		models: (*tx).summaries,
 	})
@@ -164,23 +163,25 @@ func (t *tx) memberships(c models.Caller, articles []int64) (map[int64][]models.
 	if c.SeesDrafts() {
 		query = editorsMemberships
 	}
-	return group(rows(t, func(r record, g *grouped[models.Membership]) error {
-		err := scanMembership(r, g)
-		t.shows(models.SeriesResource, g.value.ID)
+	byArticle := make(map[int64][]models.Membership, len(articles))
+	_, err := rows(t, func(r record, _ *struct{}) error {
+		article, m, err := scanMembership(r)
+		byArticle[article] = append(byArticle[article], m)
+		t.shows(models.SeriesResource, m.ID)
 		return err
-	}, query, articles))
+	}, query, articles)
+	return byArticle, err
 }
 
-func scanMembership(r record, g *grouped[models.Membership]) error {
+func scanMembership(r record) (article int64, m models.Membership, err error) {
 	var previous, next models.Link
-	m := &g.value
-	err := r.Scan(&g.article, &m.ID, &m.Slug, &m.Title, &m.Language, &m.Position, &m.Total, &m.Primary,
+	err = r.Scan(&article, &m.ID, &m.Slug, &m.Title, &m.Language, &m.Position, &m.Total, &m.Primary,
 		&previous.ID, &previous.Slug, &previous.Title, &next.ID, &next.Slug, &next.Title)
-	if id.Valid(previous.ID) {
+	if previous.ID != "" {
 		m.Previous = &previous
 	}
-	if id.Valid(next.ID) {
+	if next.ID != "" {
 		m.Next = &next
 	}
-	return err
+	return article, m, err
 }

@@ -61,6 +61,7 @@ func (p *packed) names() (names resolved, err error) {
 	if err != nil {
 		return names, err
 	}
+	names.bylines = sized[byline](len(bylines))
 	for _, x := range bylines {
 		names.bylines = append(names.bylines, byline{x.id, x.role})
 	}
@@ -73,6 +74,7 @@ func (p *packed) names() (names resolved, err error) {
 
 func unpackedIDs(text string) (ids []int64, err error) {
 	list, err := unpacked(text)
+	ids = sized[int64](len(list))
 	for _, x := range list {
 		ids = append(ids, x.id)
 	}
@@ -117,6 +119,7 @@ func (t *tx) attach(list []models.Article, names []resolved) error {
 	references, err := t.referencesByID(distinct(all.references))
 	for i, n := range names {
 		a := &list[i]
+		a.Bylines, a.Tags, a.References = sized[models.Byline](len(n.bylines)), sized[models.TagLink](len(n.tags)), sized[models.Entry](len(n.references))
 		for _, b := range n.bylines {
 			shown := writers[b.author]
 			shown.Role = b.role
@@ -130,6 +133,14 @@ func (t *tx) attach(list []models.Article, names []resolved) error {
 		}
 	}
 	return err
+}
+
+// sized is an empty list with room for so many; nil for none.
+func sized[T any](n int) []T {
+	if n == 0 {
+		return nil
+	}
+	return make([]T, 0, n)
 }
 
 // writers are the authors of bylines, as those show them, by their ids.

@@ -16,12 +16,6 @@ type listing[R, M any] struct {
 	models   func(*tx, models.Caller, models.Query, []R) ([]M, error)
 }
 
-// listed is a row of a list, and what the list is sorted by.
-type listed[R any] struct {
-	row R
-	at  []models.Value
-}
-
 // page reads one page of a list, in as many statements for a hundred things as
 // for one.
 func page[R, M any](ctx context.Context, s *Store, c models.Caller, q models.Query, l listing[R, M]) (list models.List[M], err error) {
@@ -112,24 +106,30 @@ func (l listing[R, M]) sorted(t *tx, sel selection, q models.Query) (found []R, 
 		sel.after(q.After.At, last)
 	}
 	query, args := sel.page(l.columns, q)
-	list, err := rows(t, func(r record, item *listed[R]) error {
-		item.at = make([]models.Value, len(sel.keys))
-		into := l.into(&item.row)
-		for i, k := range sel.keys {
-			into = append(into, k.into(&item.at[i]))
+	rows, err := t.query(query, args)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer rows.Close()
+	var each R
+	at := make([]models.Value, len(sel.keys))
+	places := l.into(&each)
+	for i, k := range sel.keys {
+		places = append(places, k.into(&at[i]))
+	}
+	read := 0
+	found, err = gathered(t, rows, make([]R, 0, q.Limit+1), func(r record, row *R) error {
+		err := r.Scan(places...)
+		*row = each
+		if read++; read == q.Limit {
+			next = &models.Cursor{At: slices.Clone(at), ID: l.uid(row)}
 		}
-		return r.Scan(into...)
-	}, query, args...)
-	if len(list) > q.Limit {
-		list = list[:q.Limit]
-		last := list[q.Limit-1]
-		next = &models.Cursor{At: last.at, ID: l.uid(&last.row)}
+		return err
+	})
+	if len(found) <= q.Limit {
+		return found, nil, err
 	}
-	found = make([]R, len(list))
-	for i := range list {
-		found[i] = list[i].row
-	}
-	return found, next, err
+	return found[:q.Limit], next, err
 }
 
 // each makes the models of rows one by one.

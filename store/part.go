@@ -80,7 +80,7 @@ func (t *tx) partArticles(c models.Caller, parts []partRow) (map[int64]*models.A
 			ids = append(ids, p.article)
 		}
 	}
-	found, err := articleTable.find(t, "WHERE a.id IN ?", ids)
+	found, err := articlesFor(c).find(t, "WHERE a.id IN ?", ids)
 	if err != nil {
 		return nil, err
 	}

@@ -85,7 +85,7 @@ func (h *hitReader) readArticles(t *tx, c models.Caller) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	found, err := articleTable.find(t, "WHERE a.id IN ?", ids)
+	found, err := articlesFor(c).find(t, "WHERE a.id IN ?", ids)
 	if err != nil {
 		return err
 	}

@@ -21,12 +21,13 @@ import (
 )
 
 // The settings of every connection. They stand in the address because a PRAGMA
-// run later reaches one connection of the pool only. FULL is what makes an
+// run later reaches one connection of the pool only. A reading one needs no
+// mutex: one transaction has it at a time. FULL is what makes an
 // acknowledged write survive a loss of power; the driver's default is NORMAL.
 const (
 	writerSettings = "_txlock=immediate&_journal_mode=WAL&_synchronous=FULL&_busy_timeout=5000" +
 		"&_foreign_keys=on&_stmt_cache_size=128&_cache_size=-16384"
-	readerSettings = "mode=ro&_query_only=1&_busy_timeout=5000&_stmt_cache_size=128&_cache_size=-8192"
+	readerSettings = "mode=ro&_mutex=no&_query_only=1&_busy_timeout=5000&_stmt_cache_size=128&_cache_size=-8192"
 )
 
 // oldestSQLite is the first version without the WAL-reset bug that could

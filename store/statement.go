@@ -101,7 +101,11 @@ func rows[T any](t *tx, scan func(record, *T) error, query string, args ...any) 
 		return nil, err
 	}
 	defer found.Close()
-	var list []T
+	return gathered(t, found, nil, scan)
+}
+
+// gathered adds to list what scan reads of each row.
+func gathered[T any](t *tx, found cursor, list []T, scan func(record, *T) error) ([]T, error) {
 	for found.Next() {
 		list = append(list, *new(T))
 		if err := scan(found, &list[len(list)-1]); err != nil {

@@ -15,6 +15,7 @@ type table[R any] struct {
 
 var (
 	articleTable   = table[articleRow]{"articles", "a", articleColumns, (*articleRow).columns}
+	shownArticles  = table[articleRow]{"articles", "a", shownColumns, (*articleRow).shownColumns}
 	referenceTable = table[referenceRow]{"reference_items", "r", referenceColumns, (*referenceRow).columns}
 	keyTable       = table[keyRow]{"keys", "k", keyColumns, (*keyRow).columns}
 )

@@ -58,6 +58,9 @@ type sentence []run
 func say(text string) sentence { return sentence{{text: text}} }
 
 func (s sentence) text() string {
+	if len(s) == 1 {
+		return s[0].text
+	}
 	var b strings.Builder
 	for _, r := range s {
 		b.WriteString(r.text)
@@ -83,7 +86,10 @@ func (s sentence) stopped(t *terms) sentence {
 
 // entry writes sentences as text and as HTML.
 func entry(sentences []sentence, t *terms) Entry {
+	const usual = 256 // bytes, of most
 	var text, markup strings.Builder
+	text.Grow(usual)
+	markup.Grow(2 * usual)
 	for _, s := range sentences {
 		if strings.TrimSpace(s.text()) == "" {
 			continue
