@@ -3,6 +3,7 @@ package api_test
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -76,7 +77,7 @@ seg når det gjelder å bli trodd av dem som vet hva de snakker om.
 // tags and six references each, 25 of them a series.
 func courses(b *testing.B) *world {
 	b.Helper()
-	w := newWorld(b, func(o *api.Options) { o.Log = slog.New(slog.DiscardHandler) })
+	w := newWorld(b, func(o *api.Options) { o.Log = slog.New(slog.NewTextHandler(io.Discard, nil)) })
 	var body strings.Builder
 	for i := range 10 {
 		fmt.Fprintf(&body, chapter, i+1)

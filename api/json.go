@@ -100,7 +100,7 @@ func (w *jsonWriter) raw(name string, data json.RawMessage) {
 			w.out = append(w.out, c)
 			i++
 			c = data[i]
-		case !inside && (c == ' ' || c == '\n' || c == '\t' || c == '\r'):
+		case !inside && c <= ' ':
 			continue
 		}
 		w.out = append(w.out, c)

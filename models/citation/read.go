@@ -11,8 +11,8 @@ func ReadItem(canonical string) Item {
 	gjson.Parse(canonical).ForEach(func(name, value gjson.Result) bool {
 		if name.Str == "custom" {
 			readCustom(values, value.Raw)
-		} else if v := readValue(value); v != nil {
-			values[name.Str] = v
+		} else {
+			values[name.Str] = readValue(value)
 		}
 		return true
 	})
