@@ -175,8 +175,10 @@ func newBibliography(a models.Article) []BibliographyEntry {
 }
 
 func newByline(b models.Byline) Byline {
-	a := newAuthor(b.Author)
-	return Byline{ID: a.ID, Slug: a.Slug, Name: a.Name, Kind: a.Kind, Role: b.Role, Bio: a.Bio, URL: a.URL, ORCID: a.ORCID, Image: a.Image}
+	return Byline{
+		ID: b.ID, Slug: b.Slug, Name: b.Name, Kind: b.Kind, Role: b.Role, Bio: HTML{b.BioHTML},
+		URL: nullable(b.URL), ORCID: nullable(b.ORCID), Image: b.Image,
+	}
 }
 
 func newMembership(m models.Membership) Membership {
@@ -193,7 +195,7 @@ func newArticleLink(l *models.Link) *ArticleLink {
 	return &ArticleLink{l.ID, l.Slug, l.Title}
 }
 
-func newTagLink(t models.Tag) TagLink { return TagLink{t.ID, t.Slug, t.Source.Name} }
+func newTagLink(t models.TagLink) TagLink { return TagLink(t) }
 
 func newEditing(a models.Article) *Editing {
 	e := a.Editing
@@ -286,7 +288,7 @@ func (h articleHandlers) get(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return respondTrimmed(c, newArticle(a, h.shape(q.ShapeQuery)), latestOf(a), q.members(q.Fields))
+	return respondTrimmed(c, new(newArticle(a, h.shape(q.ShapeQuery))), latestOf(a), q.members(q.Fields))
 }
 
 // latestOf is the revision that a write of the article must name.
@@ -352,7 +354,7 @@ func (h articleHandlers) create(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.created(c, "/v1/articles/"+a.Slug, newArticle(a, h.plain()), latestOf(a))
+	return h.created(c, "/v1/articles/"+a.Slug, new(newArticle(a, h.plain())), latestOf(a))
 }
 
 // patch saves a new revision. Readers see nothing of it until it is published.
@@ -376,7 +378,7 @@ func (h articleHandlers) patch(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return saved(c, http.StatusOK, newArticle(a, h.plain()), latestOf(a))
+	return saved(c, http.StatusOK, new(newArticle(a, h.plain())), latestOf(a))
 }
 
 // delete removes an article with its history, for good.

@@ -66,7 +66,7 @@ func (h articleHandlers) list(c echo.Context) error {
 	if len(fields) > 0 {
 		fields = slices.Concat(fields, in.Include)
 	}
-	return respondTrimmed(c, Articles{items, page}, 0, ofList(in.members(fields)))
+	return respondTrimmed(c, &Articles{items, page}, 0, ofList(in.members(fields)))
 }
 
 // item is an article with what the list includes of it.

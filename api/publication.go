@@ -65,7 +65,7 @@ func (h publicationHandlers) put(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return saved(c, http.StatusOK, newArticle(a, h.plain()), latestOf(a))
+	return saved(c, http.StatusOK, new(newArticle(a, h.plain())), latestOf(a))
 }
 
 // publishing is what both need: the right scope, no parameters, and the
@@ -100,5 +100,5 @@ func (h publicationHandlers) delete(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return saved(c, http.StatusOK, newArticle(a, h.plain()), latestOf(a))
+	return saved(c, http.StatusOK, new(newArticle(a, h.plain())), latestOf(a))
 }

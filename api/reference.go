@@ -183,9 +183,5 @@ func printed(r models.Reference, language string) citation.Entry {
 	if r.CSL == nil {
 		return citation.Entry{Text: r.Raw, HTML: html.EscapeString(r.Raw)}
 	}
-	item, err := citation.ParseItem(r.CSL)
-	if err != nil { // stored before a rule was made stricter
-		return citation.Entry{Text: r.Raw, HTML: html.EscapeString(r.Raw)}
-	}
-	return citation.Print(item, language)
+	return citation.Print(citation.ReadItem(string(r.CSL)), language)
 }

@@ -13,6 +13,11 @@ import (
 // encode is v as JSON, with <, > and & as they are: the media type says that
 // it is no HTML.
 func encode(v any) ([]byte, error) {
+	if v, ok := v.(document); ok {
+		w := jsonWriter{make([]byte, 0, v.room())}
+		w.item(v)
+		return append(w.out, '\n'), nil
+	}
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)

@@ -47,7 +47,7 @@ type Article struct {
 
 	Bylines []Byline
 	Series  []Membership
-	Tags    []Tag
+	Tags    []TagLink
 
 	Body       *Body   // nil in lists
 	References []Entry // nil in lists
@@ -74,10 +74,17 @@ type Body struct {
 	Outline []text.Heading
 }
 
-// Byline is an author's place on one article.
+// Byline is an author's place on one article, with what it shows of the author.
 type Byline struct {
-	Author Author
-	Role   string
+	ID      string // of the author, as the rest
+	Slug    string
+	Name    string
+	Kind    string // person or organization
+	BioHTML string // sanitised
+	URL     string
+	ORCID   string
+	Image   *source.Image
+	Role    string
 }
 
 // Membership is an article's place in one series, numbered among the parts

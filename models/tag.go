@@ -16,3 +16,10 @@ type Tag struct {
 	CreatedAt time.Time
 	UpdatedAt time.Time
 }
+
+// TagLink names a tag.
+type TagLink struct {
+	ID   string
+	Slug string
+	Name string
+}

@@ -4,7 +4,10 @@ import (
 	"context"
 	"database/sql"
 
+	"github.com/tidwall/gjson"
+
 	"kilde/models"
+	"kilde/models/id"
 	"kilde/models/source"
 )
 
@@ -38,21 +41,33 @@ type articleRow struct {
 // TableName tells gorm the table.
 func (articleRow) TableName() string { return "articles" }
 
-// articleColumns are the columns that scan reads; no list reads more.
-const articleColumns = `a.id, a.uid, a.created_at, a.slug, a.status, a.latest_revision, a.published_revision, a.scheduled_revision, a.scheduled_at,
-	a.version, a.title, a.title_key, a.subtitle, a.excerpt, a.language, a.word_count, a.canonical_url, a.cover, a.seo, a.meta,
-	a.saved_at, a.published_at, a.updated_at`
+// articleColumns are the columns of an article, and shownColumns those of them,
+// the first, that readers see something of.
+const (
+	shownColumns = `a.id, a.uid, a.created_at, a.slug, a.status, a.published_revision, a.version, a.title, a.subtitle, a.excerpt, a.language,
+	a.word_count, a.canonical_url, a.cover, a.seo, a.meta, a.published_at, a.updated_at`
+	articleColumns = shownColumns + `, a.latest_revision, a.scheduled_revision, a.scheduled_at, a.title_key, a.saved_at`
+)
 
 // columns are where articleColumns are read to.
 func (r *articleRow) columns() []any {
 	return []any{
-		&r.ID, &r.UID, &r.CreatedAt, &r.Slug, &r.Status, &r.LatestRevision, &r.PublishedRevision, &r.ScheduledRevision, &r.ScheduledAt,
-		&r.Version, &r.Title, &r.TitleKey, &r.Subtitle, &r.Excerpt, &r.Language, &r.WordCount, &r.CanonicalURL, &r.Cover, &r.SEO, &r.Meta,
-		&r.SavedAt, &r.PublishedAt, &r.UpdatedAt,
+		&r.ID, &r.UID, &r.CreatedAt, &r.Slug, &r.Status, &r.PublishedRevision, &r.Version, &r.Title, &r.Subtitle, &r.Excerpt, &r.Language,
+		&r.WordCount, &r.CanonicalURL, &r.Cover, &r.SEO, &r.Meta, &r.PublishedAt, &r.UpdatedAt,
+		&r.LatestRevision, &r.ScheduledRevision, &r.ScheduledAt, &r.TitleKey, &r.SavedAt,
 	}
 }
 
-func scanArticle(r *sql.Rows, row *articleRow) error { return r.Scan(row.columns()...) }
+// shownColumns are where the columns of that name are read to.
+func (r *articleRow) shownColumns() []any { return r.columns()[:18] }
+
+// articlesFor are the articles as their caller may see them.
+func articlesFor(c models.Caller) table[articleRow] {
+	if c.SeesDrafts() {
+		return articleTable
+	}
+	return shownArticles
+}
 
 // public reports whether readers see the article.
 func (r *articleRow) public() bool { return r.Status == string(models.PublishedStatus) }
@@ -65,7 +80,7 @@ func (r *articleRow) shown() int {
 	return r.LatestRevision
 }
 
-func (r *articleRow) model(c models.Caller) (models.Article, error) {
+func (r *articleRow) model(c models.Caller) models.Article {
 	a := models.Article{
 		ID: r.UID, Slug: r.Slug, Status: models.Status(r.Status), Version: r.Version,
 		Title: r.Title, Subtitle: r.Subtitle, Excerpt: r.Excerpt, Language: r.Language, Words: r.WordCount,
@@ -80,7 +95,11 @@ func (r *articleRow) model(c models.Caller) (models.Article, error) {
 			SavedAt: at(r.SavedAt), ScheduledAt: maybe(r.ScheduledAt), ScheduledRevision: r.ScheduledRevision,
 		}
 	}
-	return a, firstError(decode(r.Cover, &a.Cover), decode(r.SEO, &a.SEO))
+	if r.Cover != "" {
+		a.Cover = storedImage(gjson.Parse(r.Cover))
+	}
+	a.SEO = storedSEO(r.SEO)
+	return a
 }
 
 // Latest asks Store.Article for the latest revision.
@@ -98,37 +117,97 @@ func (s *Store) Article(ctx context.Context, c models.Caller, name string, revis
 }
 
 func (t *tx) article(c models.Caller, name string, revision int) (models.Article, error) {
+	missing := models.Missing(models.ArticleResource, name)
 	if revision != 0 && !c.SeesDrafts() {
-		return models.Article{}, models.Missing(models.ArticleResource, name)
+		return models.Article{}, missing
 	}
-	id, err := t.lookup(c, models.ArticleResource, name)
-	if err != nil {
+	x, known, err := t.namedArticle(name)
+	switch {
+	case err != nil:
 		return models.Article{}, err
+	case !known || !c.SeesDrafts() && (x.slugState == reservedSlug || !x.row.public()):
+		return models.Article{}, missing
+	case x.slugState == formerSlug:
+		t.shows(models.ArticleResource, x.row.UID)
+		return models.Article{}, &models.Moved{Resource: models.ArticleResource, Name: x.row.Slug}
 	}
-	return t.articleWhole(c, id, revision)
+	return t.shown(c, x, revision)
+}
+
+// wholeArticle is an article with all that is its own, as readers see it.
+type wholeArticle struct {
+	slugState string // of the slug that it was found by
+	row       articleRow
+	named     packed
+	body      models.Body
+}
+
+// wholeColumns are what an article a with its body b is read from.
+const wholeColumns = articleColumns + ", " + packedBylines + ", " + packedTags + ", " + packedReferences + `,
+	coalesce(b.format, ''), coalesce(b.source, ''), coalesce(b.html, ''), coalesce(b.text, ''), coalesce(b.outline, '')
+	FROM articles a LEFT JOIN article_bodies b ON b.article_id = a.id `
+
+// The queries for an article, by what it is named by. (SQLite plans a join with slugs anew for each value, because of
+// their partial indexes.)
+const (
+	articleByID   = "SELECT 'current', " + wholeColumns + "WHERE a.id = ?"
+	articleByUID  = "SELECT 'current', " + wholeColumns + "WHERE a.uid = ?"
+	articleBySlug = "SELECT (SELECT s.state FROM slugs s WHERE s.kind = 'article' AND s.slug = ?), " + wholeColumns +
+		"WHERE a.id = (SELECT s.article_id FROM slugs s WHERE s.kind = 'article' AND s.slug = ?)"
+)
+
+func scanWhole(r record, x *wholeArticle) error {
+	var outline string
+	err := r.Scan(append(append([]any{&x.slugState}, x.row.columns()...), &x.named.bylines, &x.named.tags, &x.named.references,
+		&x.body.Format, &x.body.Source, &x.body.HTML, &x.body.Text, &outline)...)
+	x.body.Outline = storedOutline(outline)
+	return err
+}
+
+// namedArticle finds an article by its slug or its id, and whether there is one.
+func (t *tx) namedArticle(name string) (x wholeArticle, known bool, err error) {
+	switch {
+	case id.Valid(name):
+		return first(rows(t, scanWhole, articleByUID, name))
+	case source.ValidSlug(name):
+		return first(rows(t, scanWhole, articleBySlug, name, name))
+	}
+	return x, false, nil
 }
 
 func (t *tx) articleWhole(c models.Caller, id int64, revision int) (models.Article, error) {
-	row, err := t.articleRow(id)
+	x, known, err := first(rows(t, scanWhole, articleByID, id))
+	if err == nil && !known {
+		err = sql.ErrNoRows
+	}
 	if err != nil {
 		return models.Article{}, err
 	}
+	return t.shown(c, x, revision)
+}
+
+// shown is the article as its caller asked for it.
+func (t *tx) shown(c models.Caller, x wholeArticle, revision int) (models.Article, error) {
 	switch revision {
 	case 0:
-		revision = row.shown()
+		revision = x.row.shown()
 	case Latest:
-		revision = row.LatestRevision
+		revision = x.row.LatestRevision
 	}
-	if row.public() && revision == row.PublishedRevision {
-		return t.publishedArticle(c, row)
+	if !x.row.public() || revision != x.row.PublishedRevision {
+		return t.articleAt(c, x.row, revision)
 	}
-	return t.articleAt(c, row, revision)
+	names, err := x.named.names()
+	if err != nil {
+		return models.Article{}, err
+	}
+	return t.present(c, x.row, &x.body, names)
 }
 
 // articleChanges are the columns of an article that can change, in the order
 // of articleColumns.
-const articleChanges = `slug, status, latest_revision, published_revision, scheduled_revision, scheduled_at,
-	version, title, title_key, subtitle, excerpt, language, word_count, canonical_url, cover, seo, meta, saved_at, published_at, updated_at`
+const articleChanges = `slug, status, published_revision, version, title, subtitle, excerpt, language, word_count, canonical_url, cover, seo, meta,
+	published_at, updated_at, latest_revision, scheduled_revision, scheduled_at, title_key, saved_at`
 
 // constant is how many of articleColumns come before those that can change.
 const constant = 3
@@ -149,43 +228,31 @@ func (t *tx) updateArticle(row *articleRow) error {
 }
 
 func (t *tx) articleRow(id int64) (articleRow, error) {
-	found, err := rows(t, scanArticle, "SELECT "+articleColumns+" FROM articles a WHERE a.id = ?", id)
-	if err == nil && len(found) == 0 {
-		err = sql.ErrNoRows
-	}
-	return append(found, articleRow{})[0], err
-}
-
-// publishedArticle reads what was derived when the article was published.
-func (t *tx) publishedArticle(c models.Caller, row articleRow) (models.Article, error) {
-	bodies, err := rows(t, func(r *sql.Rows, b *models.Body) error { return scanBody(r, new(int64), b) },
-		"SELECT article_id, "+bodyColumns+" FROM article_bodies WHERE article_id = ?", row.ID)
-	if err != nil || len(bodies) == 0 {
-		return models.Article{}, firstError(err, sql.ErrNoRows)
-	}
-	return t.articleWith(c, row, &bodies[0])
+	return articleTable.row(t, id)
 }
 
 // articleWith is an article of which row, body, and all that ties it to others
 // are of one revision.
 func (t *tx) articleWith(c models.Caller, row articleRow, body *models.Body) (models.Article, error) {
-	list, err := t.assemble(c, []articleRow{row})
+	names, err := t.namesOf([]int64{row.ID}, true)
 	if err != nil {
 		return models.Article{}, err
 	}
-	list[0].Body = body
-	return list[0], t.addReferences([]articleRow{row}, list)
+	return t.present(c, row, body, names[row.ID])
 }
 
-// bodyColumns are what scanBody reads, after the number of the article.
-const bodyColumns = "format, source, html, text, outline"
-
-func scanBody(r *sql.Rows, article *int64, b *models.Body) error {
-	var outline string
-	if err := r.Scan(article, &b.Format, &b.Source, &b.HTML, &b.Text, &outline); err != nil {
-		return err
+// present is an article with a body and what it names.
+func (t *tx) present(c models.Caller, row articleRow, body *models.Body, names resolved) (models.Article, error) {
+	t.shows(models.ArticleResource, row.UID)
+	a := row.model(c)
+	members, err := t.memberships(c, []int64{row.ID})
+	if err != nil {
+		return a, err
 	}
-	return decode(outline, &b.Outline)
+	a.Body, a.Series = body, members[row.ID]
+	list := []models.Article{a}
+	err = t.attach(list, []resolved{names})
+	return list[0], err
 }
 
 // articleAt shows the article as one of its revisions would be published.
@@ -210,41 +277,9 @@ func (t *tx) preview(c models.Caller, row articleRow, revision int, d draft) (a 
 		return a, err
 	}
 	row.Slug = d.src.Slug
-	if a, err = row.model(c); err != nil {
-		return a, err
-	}
+	a, err = t.present(c, row, d.body(), d.names)
 	if a.Editing != nil {
 		a.Editing.Revision = revision
 	}
-	a.Body = d.body()
-	members, err := t.memberships(c, []int64{row.ID})
-	a.Series = members[row.ID]
-	return a, firstError(err, t.attach(&a, d.names))
-}
-
-// attach reads what a revision names into the article.
-func (t *tx) attach(a *models.Article, names resolved) error {
-	ids := make([]int64, len(names.bylines))
-	for i, b := range names.bylines {
-		ids[i] = b.author
-	}
-	writers, err := authors.byIDs(t, ids)
-	if err != nil {
-		return err
-	}
-	for _, b := range names.bylines {
-		a.Bylines = append(a.Bylines, models.Byline{Author: writers[b.author], Role: b.role})
-	}
-	named, err := tags.byIDs(t, names.tags)
-	if err != nil {
-		return err
-	}
-	for _, id := range names.tags {
-		a.Tags = append(a.Tags, named[id])
-	}
-	references, err := t.referencesByID(names.references)
-	for i, id := range names.references {
-		a.References = append(a.References, models.Entry{Position: i + 1, Reference: references[id]})
-	}
-	return err
+	return a, err
 }

@@ -2,11 +2,9 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 
 	"kilde/models"
-	"kilde/models/id"
 	"kilde/models/source"
 )
 
@@ -14,8 +12,7 @@ import (
 // without its body and its references unless the query wants them.
 func (s *Store) Articles(ctx context.Context, c models.Caller, q models.Query) (models.List[models.Article], error) {
 	return page(ctx, s, c, q, listing[articleRow, models.Article]{
-		resource: models.ArticleResource, table: "articles", from: "articles a", id: "a.id", visible: "a.status = 'published'",
-		columns: articleColumns, into: (*articleRow).columns,
+		table: articlesFor(c), resource: models.ArticleResource, visible: "a.status = 'published'",
 		uid:    func(r *articleRow) string { return r.UID },
 		models: (*tx).summaries,
 	})
@@ -49,17 +46,9 @@ func (t *tx) ids(c models.Caller, kind models.Resource, names []string) ([]int64
 // summaries are what a list shows of articles, in as many statements for a
 // hundred as for one.
 func (t *tx) summaries(c models.Caller, q models.Query, found []articleRow) ([]models.Article, error) {
-	list, err := t.assemble(c, found)
-	if err != nil {
-		return nil, err
-	}
-	if q.Bodies {
-		if err := t.addBodies(found, list); err != nil {
-			return nil, err
-		}
-	}
-	if q.References {
-		err = t.addReferences(found, list)
+	list, err := t.assemble(c, found, q.References)
+	if err == nil && q.Bodies {
+		err = t.addBodies(found, list)
 	}
 	return list, err
 }
@@ -76,12 +65,14 @@ func (t *tx) addBodies(found []articleRow, list []models.Article) error {
 		}
 	}
 	bodies := map[int64]models.Body{}
-	_, err := rows(t, func(r *sql.Rows, id *int64) error {
+	_, err := rows(t, func(r record, id *int64) error {
 		var b models.Body
-		err := scanBody(r, id, &b)
+		var outline string
+		err := r.Scan(id, &b.Format, &b.Source, &b.HTML, &b.Text, &outline)
+		b.Outline = storedOutline(outline)
 		bodies[*id] = b
 		return err
-	}, "SELECT article_id, "+bodyColumns+" FROM article_bodies WHERE article_id IN ?", public)
+	}, "SELECT article_id, format, source, html, text, outline FROM article_bodies WHERE article_id IN ?", public)
 	if err == nil && len(rest) > 0 {
 		err = t.addDraftBodies(bodies, rest)
 	}
@@ -93,7 +84,7 @@ func (t *tx) addBodies(found []articleRow, list []models.Article) error {
 }
 
 func (t *tx) addDraftBodies(to map[int64]models.Body, articles []int64) error {
-	_, err := rows(t, func(r *sql.Rows, id *int64) error {
+	_, err := rows(t, func(r record, id *int64) error {
 		var data string
 		var src source.Article
 		if err := firstError(r.Scan(id, &data), decode(data, &src)); err != nil {
@@ -107,40 +98,14 @@ func (t *tx) addDraftBodies(to map[int64]models.Body, articles []int64) error {
 	return err
 }
 
-// addReferences gives articles their bibliographies.
-func (t *tx) addReferences(found []articleRow, list []models.Article) error {
+// assemble adds what lists show of articles beside their rows, and, where they
+// are wanted, their references.
+func (t *tx) assemble(c models.Caller, found []articleRow, references bool) ([]models.Article, error) {
 	ids := make([]int64, len(found))
 	for i := range found {
 		ids[i] = found[i].ID
 	}
-	byArticle, err := t.bibliographies(ids)
-	for i, id := range ids {
-		list[i].References = byArticle[id]
-	}
-	return err
-}
-
-// bibliographies are the references of articles, in their order.
-func (t *tx) bibliographies(articles []int64) (map[int64][]models.Entry, error) {
-	return group(rows(t, func(r *sql.Rows, g *grouped[models.Entry]) (err error) {
-		var row referenceRow
-		if err := r.Scan(append([]any{&g.article, &g.value.Position}, row.columns()...)...); err != nil {
-			return err
-		}
-		t.shows(models.ReferenceResource, row.UID)
-		g.value.Reference, err = row.model()
-		return err
-	}, "SELECT b.article_id, b.position, "+referenceColumns+` FROM bibliographies b JOIN reference_items r ON r.id = b.reference_id
-		WHERE b.article_id IN ? ORDER BY b.article_id, b.position`, articles))
-}
-
-// assemble adds what lists show of articles beside their rows.
-func (t *tx) assemble(c models.Caller, found []articleRow) ([]models.Article, error) {
-	ids := make([]int64, len(found))
-	for i := range found {
-		ids[i] = found[i].ID
-	}
-	bylines, err := t.bylines(ids)
+	byArticle, err := t.namesOf(ids, references)
 	if err != nil {
 		return nil, err
 	}
@@ -148,21 +113,13 @@ func (t *tx) assemble(c models.Caller, found []articleRow) ([]models.Article, er
 	if err != nil {
 		return nil, err
 	}
-	tagged, err := t.tagsOf(ids)
-	if err != nil {
-		return nil, err
+	list, names := make([]models.Article, len(found)), make([]resolved, len(found))
+	for i := range found {
+		t.shows(models.ArticleResource, found[i].UID)
+		list[i], names[i] = found[i].model(c), byArticle[ids[i]]
+		list[i].Series = members[ids[i]]
 	}
-	list := make([]models.Article, len(found))
-	for i, row := range found {
-		t.shows(models.ArticleResource, row.UID)
-		a, err := row.model(c)
-		if err != nil {
-			return nil, err
-		}
-		a.Bylines, a.Series, a.Tags = bylines[row.ID], members[row.ID], tagged[row.ID]
-		list[i] = a
-	}
-	return list, nil
+	return list, t.attach(list, names)
 }
 
 // grouped is a value that belongs to an article.
@@ -177,30 +134,6 @@ func group[T any](list []grouped[T], err error) (map[int64][]T, error) {
 		byArticle[g.article] = append(byArticle[g.article], g.value)
 	}
 	return byArticle, err
-}
-
-func (t *tx) bylines(articles []int64) (map[int64][]models.Byline, error) {
-	return group(rows(t, func(r *sql.Rows, g *grouped[models.Byline]) (err error) {
-		var row authorRow
-		if err := r.Scan(append([]any{&g.article, &g.value.Role}, row.columns()...)...); err != nil {
-			return err
-		}
-		t.shows(models.AuthorResource, row.UID)
-		g.value.Author, err = newAuthor(row)
-		return err
-	}, "SELECT b.article_id, b.role, "+authorColumns+` FROM bylines b JOIN authors x ON x.id = b.author_id WHERE b.article_id IN ? ORDER BY b.article_id, b.position`, articles))
-}
-
-func (t *tx) tagsOf(articles []int64) (map[int64][]models.Tag, error) {
-	return group(rows(t, func(r *sql.Rows, g *grouped[models.Tag]) (err error) {
-		var row tagRow
-		if err := r.Scan(append([]any{&g.article}, row.columns()...)...); err != nil {
-			return err
-		}
-		t.shows(models.TagResource, row.UID)
-		g.value, err = newTag(row)
-		return err
-	}, "SELECT m.article_id, "+tagColumns+` FROM article_tags m JOIN tags x ON x.id = m.tag_id WHERE m.article_id IN ? ORDER BY m.article_id, m.position`, articles))
 }
 
 // An article's place in its series, for readers by public position, and for
@@ -230,23 +163,25 @@ func (t *tx) memberships(c models.Caller, articles []int64) (map[int64][]models.
 	if c.SeesDrafts() {
 		query = editorsMemberships
 	}
-	return group(rows(t, func(r *sql.Rows, g *grouped[models.Membership]) error {
-		err := scanMembership(r, g)
-		t.shows(models.SeriesResource, g.value.ID)
+	byArticle := make(map[int64][]models.Membership, len(articles))
+	_, err := rows(t, func(r record, _ *struct{}) error {
+		article, m, err := scanMembership(r)
+		byArticle[article] = append(byArticle[article], m)
+		t.shows(models.SeriesResource, m.ID)
 		return err
-	}, query, articles))
+	}, query, articles)
+	return byArticle, err
 }
 
-func scanMembership(r *sql.Rows, g *grouped[models.Membership]) error {
+func scanMembership(r record) (article int64, m models.Membership, err error) {
 	var previous, next models.Link
-	m := &g.value
-	err := r.Scan(&g.article, &m.ID, &m.Slug, &m.Title, &m.Language, &m.Position, &m.Total, &m.Primary,
+	err = r.Scan(&article, &m.ID, &m.Slug, &m.Title, &m.Language, &m.Position, &m.Total, &m.Primary,
 		&previous.ID, &previous.Slug, &previous.Title, &next.ID, &next.Slug, &next.Title)
-	if id.Valid(previous.ID) {
+	if previous.ID != "" {
 		m.Previous = &previous
 	}
-	if id.Valid(next.ID) {
+	if next.ID != "" {
 		m.Next = &next
 	}
-	return err
+	return article, m, err
 }

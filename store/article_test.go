@@ -74,8 +74,8 @@ func TestArticleIsWhole(t *testing.T) {
 			ID: a.ID, Slug: "blabaer-baer", Status: models.PublishedStatus, Version: 1, Title: src.Title, Subtitle: "Under",
 			Excerpt: "One two three four.", Language: "nn", Words: 5, CanonicalURL: src.CanonicalURL, Cover: src.Cover, SEO: src.SEO, Meta: src.Meta,
 			PublishedAt: &now, UpdatedAt: &now, CreatedAt: now.Add(-time.Hour),
-			Bylines:    []models.Byline{{Author: w.authorNamed("ola-sor"), Role: "author"}, {Author: w.authorNamed("kari-nord"), Role: "editor"}},
-			Tags:       []models.Tag{w.tagNamed("natur"), w.tagNamed("mat")},
+			Bylines:    []models.Byline{w.bylineOf("ola-sor", "author"), w.bylineOf("kari-nord", "editor")},
+			Tags:       []models.TagLink{w.tagLinkTo("natur"), w.tagLinkTo("mat")},
 			Body:       &models.Body{Format: text.Markdown, Source: src.Body, HTML: rendered.HTML, Text: rendered.Text, Outline: rendered.Outline},
 			References: []models.Entry{{Position: 1, Reference: w.referenceNamed("wien2012")}},
 		}
@@ -97,6 +97,51 @@ func (w *world) authorNamed(name string) models.Author {
 	a, err := w.Author(w.tb.Context(), editor, name)
 	w.ok(err)
 	return a
+}
+
+// bylineOf is what an article shows of an author.
+func (w *world) bylineOf(name, role string) models.Byline {
+	w.t.Helper()
+	a := w.authorNamed(name)
+	kind := "person"
+	if a.Source.Kind != "" {
+		kind = a.Source.Kind
+	}
+	return models.Byline{
+		ID: a.ID, Slug: a.Slug, Name: a.Source.Name, Kind: kind, BioHTML: a.BioHTML,
+		URL: a.Source.URL, ORCID: a.Source.ORCID, Image: a.Source.Image, Role: role,
+	}
+}
+
+// tagLinkTo is what an article shows of a tag.
+func (w *world) tagLinkTo(name string) models.TagLink {
+	w.t.Helper()
+	m := w.tagNamed(name)
+	return models.TagLink{ID: m.ID, Slug: m.Slug, Name: m.Source.Name}
+}
+
+// What lists show of an author and a picture is read by hand, whatever stands
+// in it.
+func TestBylineIsWholeAuthor(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	odd := "\"url\": \\ \u2028 <b>&amp;</b> 😀 \U0010FFFF Ærø"
+	_, err := w.CreateAuthor(t.Context(), editor, source.Author{
+		Name: "Odd " + odd, Slug: "odd", Kind: "organization", Bio: "\"orcid\":\"no\" \n\n" + odd, URL: "https://example.org/?q=%22&b=<c>",
+		ORCID: "0000-0002-1825-0097", Image: &source.Image{URL: "https://example.org/odd.png", Alt: odd}, Meta: source.Meta(`{"image":{"url":"no"}}`),
+	})
+	w.ok(err)
+	w.author("Kari")
+	cover, seo := &source.Image{URL: "https://example.org/cover.png", Alt: odd}, &source.SEO{Title: odd, Description: odd + odd}
+	w.create(source.Article{Title: "A", Body: "Text.", Cover: cover, SEO: seo, Authors: []source.Byline{{Author: "kari"}, {Author: "odd", Role: "editor"}, {Author: "odd"}}})
+	w.publish("a")
+	list, err := w.Articles(t.Context(), reader, models.Query{Limit: 1, Sort: models.ByTitle})
+	w.ok(err)
+	for what, a := range map[string]models.Article{"whole": w.read(reader, "a"), "in a list": list.Items[0]} {
+		w.equal(what+": bylines", a.Bylines, []models.Byline{w.bylineOf("kari", "author"), w.bylineOf("odd", "editor"), w.bylineOf("odd", "author")})
+		w.equal(what+": cover", a.Cover, cover)
+		w.equal(what+": SEO", a.SEO, seo)
+	}
 }
 
 func (w *world) tagNamed(name string) models.Tag {
@@ -142,13 +187,13 @@ func TestDraftBesidePublished(t *testing.T) {
 	refused(t, "slug of the draft", err, models.NotFound)
 	draft := w.at(editor, "new", store.Latest)
 	w.equal("title of the draft", draft.Title, "New")
-	w.equal("author of the draft", draft.Bylines[0].Author.Slug, "new-author")
+	w.equal("author of the draft", draft.Bylines[0].Slug, "new-author")
 	w.equal("reference of the draft", draft.References[0].Reference.Key, "new2012")
 	w.equal("title for editors who ask for no revision", w.read(editor, "old").Title, "Old")
 
 	w.publish("new")
 	a := w.read(reader, "new")
-	w.equal("author", a.Bylines[0].Author.Slug, "new-author")
+	w.equal("author", a.Bylines[0].Slug, "new-author")
 	w.equal("tags", a.Tags[0].Slug, "new-tag")
 	w.equal("references", a.References[0].Reference.Key, "new2012")
 	w.equal("text", a.Body.Text, "New text.")
@@ -229,7 +274,7 @@ func TestRevisionOutlivesWhatItNames(t *testing.T) {
 	w.ok(w.DeleteAuthor(t.Context(), "ola", 1))
 	w.ok(w.DeleteReference(t.Context(), "gone2012", 1))
 	a := w.at(editor, "one", 1)
-	if len(a.Bylines) != 1 || len(a.References) != 1 || a.Bylines[0].Author.Slug != "kari" || a.References[0].Reference.Key != "kept2012" {
+	if len(a.Bylines) != 1 || len(a.References) != 1 || a.Bylines[0].Slug != "kari" || a.References[0].Reference.Key != "kept2012" {
 		t.Errorf("got %d bylines and %d references, want those that are left", len(a.Bylines), len(a.References))
 	}
 	_, err := w.Publish(t.Context(), editor, "one", 0, models.Publishing{Revision: 1})

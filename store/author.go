@@ -31,6 +31,7 @@ func (r *authorRow) columns() []any {
 }
 
 var authors = kept[authorRow, source.Author, models.Author]{
+	table:  table[authorRow]{"authors", "x", authorColumns, (*authorRow).columns},
 	kind:   models.AuthorResource,
 	common: func(r *authorRow) *Common { return &r.Common },
 	title:  func(a source.Author) (string, string) { return a.Slug, a.Name },
@@ -83,8 +84,7 @@ func (s *Store) Author(ctx context.Context, c models.Caller, name string) (model
 // Authors returns one page of the authors that the caller may see.
 func (s *Store) Authors(ctx context.Context, c models.Caller, q models.Query) (models.List[models.Author], error) {
 	return page(ctx, s, c, q, listing[authorRow, models.Author]{
-		resource: models.AuthorResource, table: "authors", from: "authors x", id: "x.id", visible: "x.articles > 0",
-		columns: authorColumns, into: (*authorRow).columns,
+		table: authors.table, resource: models.AuthorResource, visible: "x.articles > 0",
 		uid:    func(r *authorRow) string { return r.UID },
 		models: each(newAuthor),
 	})

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"database/sql"
 	"maps"
 	"slices"
 
@@ -202,7 +201,7 @@ func (t *tx) learnThings(kind models.Resource, table string, ids []int64) error 
 	unknown := distinct(slices.DeleteFunc(all, func(id int64) bool { return id == 0 || !new(id) }))
 	counts := t.bulk.counts[table]
 	return t.beside(func() error {
-		_, err := rows(t, func(r *sql.Rows, id *int64) error {
+		_, err := rows(t, func(r record, id *int64) error {
 			var x thing
 			err := r.Scan(id, &x.uid, &x.articles)
 			x.articles += counts[*id]

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"database/sql"
 	"slices"
 
 	"kilde/models"
@@ -47,7 +46,7 @@ func (t *tx) writeChanges() error {
 
 const changesFrom = "SELECT seq, at, resource, uid, operation, public, keys FROM changes"
 
-func scanChange(r *sql.Rows, c *models.Change) error {
+func scanChange(r record, c *models.Change) error {
 	var when int64
 	var keys string
 	if err := r.Scan(&c.Seq, &when, &c.Resource, &c.ID, &c.Operation, &c.Public, &keys); err != nil {

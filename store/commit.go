@@ -140,7 +140,7 @@ func (c *committer) transaction(group []*job, outcomes []error) (tried bool, err
 	var logged []models.Change
 	err = within(context.Background(), s.engine.writeTime, func(ctx context.Context) error {
 		return s.writer.WithContext(ctx).Transaction(func(db *gorm.DB) error {
-			all := s.begin(db)
+			all := s.beginWrite(db)
 			if err := s.engine.lock(all); err != nil {
 				return err
 			}
@@ -163,7 +163,7 @@ func (c *committer) transaction(group []*job, outcomes []error) (tried bool, err
 // logged all at once.
 func (c *committer) runAll(all *tx, group []*job, outcomes []error) (err error) {
 	for i, j := range group {
-		t := c.store.begin(all.db)
+		t := c.store.beginWrite(all.db)
 		if len(group) == 1 {
 			err = j.run(t)
 		} else {

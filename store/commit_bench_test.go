@@ -35,7 +35,7 @@ func BenchmarkLoneWrite(b *testing.B) {
 	b.Run("alone", func(b *testing.B) {
 		for b.Loop() {
 			err := s.writer.WithContext(b.Context()).Transaction(func(db *gorm.DB) error {
-				t := s.begin(db)
+				t := s.beginWrite(db)
 				if err := makeTag(t); err != nil {
 					return err
 				}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 
-	"gorm.io/gorm"
-
 	"kilde/models"
 	"kilde/models/source"
 )
@@ -21,8 +19,8 @@ func (s *Store) Export(ctx context.Context, each func(source.Line) error) error 
 		return firstFailure(
 			func() error { return exportKept(t, tags, t.tagLine, each) },
 			func() error { return exportKept(t, authors, t.authorLine, each) },
-			func() error { return exportRows(t, referenceID, t.referenceLine, each) },
-			func() error { return exportRows(t, articleID, t.articleLine, each) },
+			func() error { return exportRows(t, referenceTable, referenceID, t.referenceLine, each) },
+			func() error { return exportRows(t, articleTable, articleID, t.articleLine, each) },
 			func() error { return exportKept(t, allSeries, t.seriesLine, each) },
 		)
 	}))
@@ -42,9 +40,9 @@ func referenceID(r *referenceRow) int64 { return r.ID }
 func articleID(r *articleRow) int64     { return r.ID }
 
 // exportRows hands the lines of all rows of a table to each, a chunk at a time.
-func exportRows[R any](t *tx, id func(*R) int64, line func(R) (source.Line, error), each func(source.Line) error) error {
+func exportRows[R any](t *tx, from table[R], id func(*R) int64, line func(R) (source.Line, error), each func(source.Line) error) error {
 	for last := int64(0); ; {
-		found, err := gorm.G[R](t.db).Where("id > ?", last).Order("id").Limit(exportChunk).Find(t.db.Statement.Context)
+		found, err := from.find(t, "WHERE "+from.id()+" > ? ORDER BY "+from.id()+" LIMIT ?", last, exportChunk)
 		if err != nil || len(found) == 0 {
 			return err
 		}
@@ -62,7 +60,7 @@ func exportRows[R any](t *tx, id func(*R) int64, line func(R) (source.Line, erro
 }
 
 func exportKept[R, S, M any](t *tx, k kept[R, S, M], line func(R, source.History) (source.Line, error), each func(source.Line) error) error {
-	return exportRows(t, func(r *R) int64 { return k.common(r).ID }, func(r R) (source.Line, error) {
+	return exportRows(t, k.table, func(r *R) int64 { return k.common(r).ID }, func(r R) (source.Line, error) {
 		c := k.common(&r)
 		former, err := t.formerSlugs(k.kind, c.ID)
 		if err != nil {

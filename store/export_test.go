@@ -10,11 +10,8 @@ import (
 
 // Pools are the connections that the store writes and reads through.
 func (s *Store) Pools() (writer, reader *sql.DB, err error) {
-	if writer, err = s.writer.DB(); err != nil {
-		return nil, nil, err
-	}
-	reader, err = s.reader.DB()
-	return writer, reader, err
+	writer, err = s.writer.DB()
+	return writer, s.reader, err
 }
 
 // Statement is one statement that the store ran, and its values.
@@ -25,14 +22,21 @@ type Statement struct {
 
 // Trace hands every statement of the store's transactions to each, from now on.
 func (s *Store) Trace(each func(Statement)) error {
-	for _, db := range []*gorm.DB{s.writer, s.reader} {
-		pool, err := db.DB()
-		if err != nil {
-			return err
-		}
-		db.Statement.ConnPool = heardPool{pool, each}
-	}
-	return nil
+	pool, err := s.writer.DB()
+	s.writer.Statement.ConnPool = heardPool{pool, each}
+	s.engine.session = func(c connection) session { return heardSession{newReading(c), each} }
+	return err
+}
+
+// heardSession is a session that is heard.
+type heardSession struct {
+	session
+	each func(Statement)
+}
+
+func (s heardSession) query(ctx context.Context, query string, args []any) (cursor, error) {
+	s.each(Statement{query, args})
+	return s.session.query(ctx, query, args)
 }
 
 // heardPool is a pool whose transactions are heard.

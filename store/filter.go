@@ -40,7 +40,7 @@ type lead struct {
 // package and nothing else. Readers get what is published, whatever they ask
 // for, and no order that would tell of drafts.
 func (l listing[R, M]) selection(t *tx, c models.Caller, q models.Query) (selection, error) {
-	n := narrowing{selection: &selection{from: l.from, tie: l.id}, t: t, c: c, resource: l.resource, searched: q.Text != nil}
+	n := narrowing{selection: &selection{from: l.from(), tie: l.id()}, t: t, c: c, resource: l.resource, searched: q.Text != nil}
 	if err := n.sort(q.Sort); err != nil {
 		return selection{}, err
 	}
@@ -60,7 +60,7 @@ func (l listing[R, M]) selection(t *tx, c models.Caller, q models.Query) (select
 	if err := n.lead(); err != nil {
 		return selection{}, err
 	}
-	if n.byPosition && n.from == l.from {
+	if n.byPosition && n.from == l.from() {
 		return selection{}, fmt.Errorf("%s: a position is in one series", l.resource)
 	}
 	return *n.selection, nil

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"database/sql"
 	"time"
 
 	"kilde/models"
@@ -25,7 +24,7 @@ func (s *Store) traced(f *models.Footprint, fn func(*tx) error) func(*tx) error 
 
 // newestPublic tells how new what is read is.
 func (t *tx) newestPublic(f *models.Footprint) error {
-	_, err := rows(t, func(r *sql.Rows, when *int64) error {
+	_, err := rows(t, func(r record, when *int64) error {
 		err := r.Scan(&f.Seq, when)
 		f.ChangedAt = at(*when)
 		return err

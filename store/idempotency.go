@@ -1,7 +1,6 @@
 package store
 
 import (
-	"database/sql"
 	"time"
 
 	"kilde/models"
@@ -22,7 +21,7 @@ func (t *tx) once(c models.Caller, kind models.Resource, create func() (int64, e
 	if _, err := t.exec("DELETE FROM idempotency WHERE created_at < ?", t.now.Add(-idempotencyLasts).UnixMilli()); err != nil {
 		return 0, err
 	}
-	found, err := rows(t, func(r *sql.Rows, m *made) error { return r.Scan(&m.fingerprint, &m.uid) },
+	found, err := rows(t, func(r record, m *made) error { return r.Scan(&m.fingerprint, &m.uid) },
 		"SELECT fingerprint, uid FROM idempotency WHERE key_id = (SELECT id FROM keys WHERE uid = ?) AND name = ?", c.Key.ID, c.Idempotency.Key)
 	if err != nil {
 		return 0, err

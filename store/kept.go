@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 
-	"gorm.io/gorm"
-
 	"kilde/models"
 )
 
@@ -23,6 +21,7 @@ type Common struct {
 // kept is how one such resource is kept: R is its row, S what editors write of
 // it, M its model.
 type kept[R, S, M any] struct {
+	table[R]
 	kind   models.Resource
 	common func(*R) *Common
 	title  func(S) (slug, title string)
@@ -30,11 +29,6 @@ type kept[R, S, M any] struct {
 	model  func(R) (M, error)
 	keys   func(*R) []string // dependency keys; none where readers don't see it
 	source func(M) S
-}
-
-// row returns the row with that id.
-func (k kept[R, S, M]) row(t *tx, id int64) (R, error) {
-	return gorm.G[R](t.db).Where("id = ?", id).Take(t.db.Statement.Context)
 }
 
 // get returns the thing with that slug or id, as the caller may see it.
@@ -65,7 +59,7 @@ func (k kept[R, S, M]) byID(t *tx, id int64) (m M, err error) {
 
 // byIDs are the things with these ids.
 func (k kept[R, S, M]) byIDs(t *tx, ids []int64) (map[int64]M, error) {
-	found, err := gorm.G[R](t.db).Where("id IN ?", ids).Find(t.db.Statement.Context)
+	found, err := k.find(t, "WHERE x.id IN ?", ids)
 	byID := make(map[int64]M, len(found))
 	for _, row := range found {
 		if byID[k.common(&row).ID], err = k.model(row); err != nil {

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"gorm.io/gorm"
-
 	"kilde/models"
 	"kilde/models/id"
 )
@@ -22,6 +20,13 @@ type keyRow struct {
 	ExpiresAt  int64
 	LastUsedAt int64
 	RevokedAt  int64
+}
+
+const keyColumns = "k.id, k.uid, k.name, k.hash, k.scopes, k.created_at, k.expires_at, k.last_used_at, k.revoked_at"
+
+// columns are where keyColumns are read to.
+func (r *keyRow) columns() []any {
+	return []any{&r.ID, &r.UID, &r.Name, &r.Hash, &r.Scopes, &r.CreatedAt, &r.ExpiresAt, &r.LastUsedAt, &r.RevokedAt}
 }
 
 // TableName tells gorm the table.
@@ -63,7 +68,7 @@ func (s *Store) CreateKey(ctx context.Context, k models.NewKey) (key models.Key,
 // Keys returns all API keys, the oldest first.
 func (s *Store) Keys(ctx context.Context) (list []models.Key, err error) {
 	err = s.read(ctx, func(t *tx) error {
-		found, err := gorm.G[keyRow](t.db).Order("id").Find(ctx)
+		found, err := keyTable.find(t, "ORDER BY k.id")
 		if err != nil {
 			return err
 		}
@@ -81,7 +86,7 @@ func (s *Store) RevokeKey(ctx context.Context, name string) (key models.Key, err
 		if id.Valid(name) {
 			column = "uid"
 		}
-		found, err := gorm.G[keyRow](t.db).Where(column+" = ? AND revoked_at = 0", name).Limit(2).Find(ctx)
+		found, err := keyTable.find(t, "WHERE k."+column+" = ? AND k.revoked_at = 0 LIMIT 2", name)
 		if err != nil {
 			return err
 		}
@@ -113,9 +118,8 @@ func (s *Store) Authenticate(ctx context.Context, secret models.Secret) (models.
 		return models.Key{}, refused
 	}
 	var row keyRow
-	err := s.read(ctx, func(t *tx) error {
-		found, err := gorm.G[keyRow](t.db).Where("hash = ?", secret.Hash()).Limit(1).Find(ctx)
-		row = append(found, row)[0]
+	err := s.read(ctx, func(t *tx) (err error) {
+		row, _, err = first(keyTable.find(t, "WHERE k.hash = ?", secret.Hash()))
 		return err
 	})
 	if err != nil {

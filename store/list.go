@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"slices"
 
 	"kilde/models"
@@ -10,21 +9,11 @@ import (
 
 // listing is how the rows of a resource become a list: R is a row, M its model.
 type listing[R, M any] struct {
+	table[R]
 	resource models.Resource
-	table    string
-	from     string // the table as the criteria name it
-	id       string // the column of the row's number
 	visible  string // condition on rows that readers see
-	columns  string
-	into     func(*R) []any // where the columns are read to
 	uid      func(*R) string
 	models   func(*tx, models.Caller, models.Query, []R) ([]M, error)
-}
-
-// listed is a row of a list, and what the list is sorted by.
-type listed[R any] struct {
-	row R
-	at  []models.Value
 }
 
 // page reads one page of a list, in as many statements for a hundred things as
@@ -75,7 +64,7 @@ func (l listing[R, M]) searched(t *tx, sel selection, q models.Query) (found []R
 	hits, exact, err := t.matching(plan, reach{
 		tokens: append(sel.tokens, filter("kind", verbatim, string(l.resource))),
 		dates:  sel.dates,
-		among:  sel.joined(documents + " ON h.thing = " + l.id),
+		among:  sel.joined(documents + " ON h.thing = " + l.id()),
 	})
 	if err != nil {
 		return nil, e, err
@@ -86,18 +75,17 @@ func (l listing[R, M]) searched(t *tx, sel selection, q models.Query) (found []R
 		found, err = l.ranked(t, hits)
 		return found, e, err
 	}
-	if sel.from == l.from { // what is found meets all conditions, some of which would draw the engine to more
+	if sel.from == l.from() { // what is found meets all conditions, some of which would draw the engine to more
 		sel.where, sel.args = nil, nil
 	}
-	sel.and(l.id+" IN ?", things(hits))
+	sel.and(l.id()+" IN ?", things(hits))
 	found, e.Next, err = l.sorted(t, sel, q)
 	return found, e, err
 }
 
 // ranked reads the things that are found, in their order.
 func (l listing[R, M]) ranked(t *tx, hits []candidate) ([]R, error) {
-	found, err := rows(t, func(r *sql.Rows, row *R) error { return r.Scan(l.into(row)...) },
-		"SELECT "+l.columns+" FROM "+l.from+" WHERE "+l.id+" IN ?", things(hits))
+	found, err := l.find(t, "WHERE "+l.id()+" IN ?", things(hits))
 	place := make(map[string]int, len(hits))
 	for i, h := range hits {
 		place[h.uid] = i
@@ -109,31 +97,37 @@ func (l listing[R, M]) ranked(t *tx, hits []candidate) ([]R, error) {
 // sorted reads a page in the order of the sort.
 func (l listing[R, M]) sorted(t *tx, sel selection, q models.Query) (found []R, next *models.Cursor, err error) {
 	if q.After != nil {
-		last, err := t.lastOf(l.table, q.After, sel.keys[len(sel.keys)-1].desc)
+		last, err := t.lastOf(l.name, q.After, sel.keys[len(sel.keys)-1].desc)
 		if err != nil {
 			return nil, nil, err
 		}
 		sel.after(q.After.At, last)
 	}
 	query, args := sel.page(l.columns, q)
-	list, err := rows(t, func(r *sql.Rows, item *listed[R]) error {
-		item.at = make([]models.Value, len(sel.keys))
-		into := l.into(&item.row)
-		for i, k := range sel.keys {
-			into = append(into, k.into(&item.at[i]))
+	rows, err := t.query(query, args)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer rows.Close()
+	var each R
+	at := make([]models.Value, len(sel.keys))
+	places := l.into(&each)
+	for i, k := range sel.keys {
+		places = append(places, k.into(&at[i]))
+	}
+	read := 0
+	found, err = gathered(t, rows, make([]R, 0, q.Limit+1), func(r record, row *R) error {
+		err := r.Scan(places...)
+		*row = each
+		if read++; read == q.Limit {
+			next = &models.Cursor{At: slices.Clone(at), ID: l.uid(row)}
 		}
-		return r.Scan(into...)
-	}, query, args...)
-	if len(list) > q.Limit {
-		list = list[:q.Limit]
-		last := list[q.Limit-1]
-		next = &models.Cursor{At: last.at, ID: l.uid(&last.row)}
+		return err
+	})
+	if len(found) <= q.Limit {
+		return found, nil, err
 	}
-	found = make([]R, len(list))
-	for i := range list {
-		found[i] = list[i].row
-	}
-	return found, next, err
+	return found[:q.Limit], next, err
 }
 
 // each makes the models of rows one by one.

@@ -36,7 +36,7 @@ func (s *Store) reorder(ctx context.Context, c models.Caller, series string, rev
 
 // orderOf is the whole order of a series as it is written.
 func (t *tx) orderOf(series int64) ([]source.Part, error) {
-	return rows(t, func(r *sql.Rows, p *source.Part) error {
+	return rows(t, func(r record, p *source.Part) error {
 		return r.Scan(&p.ID, &p.Article, &p.Title, &p.PlannedFor, &p.Primary)
 	}, `SELECT p.uid, coalesce(a.slug, ''), p.title, p.planned_for, p.is_primary
 		FROM series_parts p LEFT JOIN articles a ON a.id = p.article_id WHERE p.series_id = ? ORDER BY p.ordinal`, series)

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
@@ -22,7 +21,7 @@ type partRow struct {
 	primary        bool
 }
 
-func scanPart(r *sql.Rows, p *partRow) error {
+func scanPart(r record, p *partRow) error {
 	return r.Scan(&p.id, &p.article, &p.uid, &p.position, &p.title, &p.planned, &p.primary)
 }
 
@@ -81,11 +80,11 @@ func (t *tx) partArticles(c models.Caller, parts []partRow) (map[int64]*models.A
 			ids = append(ids, p.article)
 		}
 	}
-	found, err := rows(t, scanArticle, "SELECT "+articleColumns+" FROM articles a WHERE a.id IN ?", ids)
+	found, err := articlesFor(c).find(t, "WHERE a.id IN ?", ids)
 	if err != nil {
 		return nil, err
 	}
-	list, err := t.assemble(c, found)
+	list, err := t.assemble(c, found, false)
 	if err != nil {
 		return nil, err
 	}

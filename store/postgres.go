@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -16,6 +15,8 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
 
 	"kilde/models/search"
 )
@@ -47,7 +48,9 @@ var postgresEngine = engine{
 		_, err := t.exec("SELECT pg_notify('" + channel + "', '')")
 		return err
 	},
-	snapshot:  &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead},
+	begin:     "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+	session:   newReading,
+	control:   controlPostgres,
 	search:    postgresSearch,
 	readTime:  5 * time.Second,
 	writeTime: 15 * time.Second,
@@ -75,11 +78,10 @@ func openPostgres(ctx context.Context, address string, opts Options) (*Store, er
 	onlyPrimary(direct)
 	s := &Store{opts: opts, poll: pollEvery, engine: postgresEngine, fleet: &fleet{maxLag: opts.MaxLag, stop: func() {}}}
 	s.listen = func(ctx context.Context) { s.hear(ctx, direct) }
-	if s.fleet.primary, err = connectPostgres(primary, opts); err != nil {
-		return nil, err
-	}
+	s.fleet.primary = connectPostgres(primary)
 	s.reader = s.fleet.primary.pool
-	if s.writer, err = postgresPool(stdlib.OpenDB(*primary, stdlib.OptionResetSession(stillWrites)), 1, opts); err != nil {
+	writer := postgresPool(stdlib.OpenDB(*primary, stdlib.OptionResetSession(stillWrites)), 1)
+	if s.writer, err = gorm.Open(postgres.New(postgres.Config{Conn: writer}), gormConfig(opts)); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	if err := s.addReplicas(); err != nil {
@@ -99,10 +101,7 @@ func (s *Store) addReplicas() error {
 		if err != nil {
 			return err
 		}
-		d, err := connectPostgres(config, s.opts)
-		if err != nil {
-			return err
-		}
+		d := connectPostgres(config)
 		d.misses.Store(tolerated) // until the first look
 		s.fleet.replicas = append(s.fleet.replicas, d)
 	}

@@ -14,9 +14,6 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
-	"gorm.io/driver/postgres"
-	"gorm.io/gorm"
-	"gorm.io/gorm/logger"
 
 	"kilde/models"
 )
@@ -66,26 +63,23 @@ func hosts(config *pgx.ConnConfig) string {
 }
 
 // connectPostgres prepares the connections for reading from one server.
-func connectPostgres(config *pgx.ConnConfig, opts Options) (*database, error) {
-	pool, err := postgresPool(stdlib.OpenDB(*config), max(8, 4*runtime.NumCPU()), opts)
-	if err != nil {
-		return nil, err
+func connectPostgres(config *pgx.ConnConfig) *database {
+	return &database{
+		name: hosts(config), pool: postgresPool(stdlib.OpenDB(*config), max(8, 4*runtime.NumCPU())),
+		probe: postgresPool(stdlib.OpenDB(*config), 1),
 	}
-	d := &database{name: hosts(config), pool: pool, probe: stdlib.OpenDB(*config)}
-	d.probe.SetMaxOpenConns(1)
-	return d, nil
 }
 
-func postgresPool(pool *sql.DB, size int, opts Options) (*gorm.DB, error) {
+func postgresPool(pool *sql.DB, size int) *sql.DB {
 	pool.SetMaxOpenConns(size)
 	pool.SetMaxIdleConns(size)
-	return gorm.Open(postgres.New(postgres.Config{Conn: pool}), &gorm.Config{
-		SkipDefaultTransaction: true,
-		TranslateError:         true,
-		DisableAutomaticPing:   true,
-		NowFunc:                opts.Now,
-		Logger:                 logger.Discard,
-	})
+	return pool
+}
+
+// controlPostgres begins or ends a transaction.
+func controlPostgres(ctx context.Context, c connection, statement string) error {
+	_, err := c.ExecContext(ctx, statement, nil)
+	return err
 }
 
 // stillWrites gives up a connection that was made while the server took no

@@ -275,7 +275,7 @@ func (s *Store) PublishDue(ctx context.Context) (n int, next *time.Time, err err
 func (s *Store) publishNext(ctx context.Context) error {
 	var row articleRow
 	err := s.write(ctx, func(t *tx) error {
-		due, err := rows(t, scanArticle, "SELECT "+articleColumns+" FROM articles a WHERE a.scheduled_at > 0 AND a.scheduled_at <= ? ORDER BY a.scheduled_at, a.id LIMIT 1", t.moment())
+		due, err := articleTable.find(t, "WHERE a.scheduled_at > 0 AND a.scheduled_at <= ? ORDER BY a.scheduled_at, a.id LIMIT 1", t.moment())
 		if err != nil || len(due) == 0 {
 			return err
 		}

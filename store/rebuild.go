@@ -2,9 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-
-	"gorm.io/gorm"
 
 	"kilde/models"
 	"kilde/models/text"
@@ -82,7 +79,7 @@ func (s *Store) reindex(ctx context.Context) error {
 // uidsAfter are those of the next things of a kind, and the id of the last.
 func (s *Store) uidsAfter(ctx context.Context, kind models.Resource, last int64) (uids []string, next int64, err error) {
 	err = s.read(ctx, func(t *tx) error {
-		uids, err = rows(t, func(r *sql.Rows, uid *string) error { return r.Scan(&next, uid) },
+		uids, err = rows(t, func(r record, uid *string) error { return r.Scan(&next, uid) },
 			"SELECT id, uid FROM "+tables[kind]+" WHERE id > ? ORDER BY id LIMIT ?", last, indexChunk)
 		return err
 	})
@@ -105,7 +102,7 @@ func (s *Store) rebuildAfter(ctx context.Context, d derivation, below int, last 
 // rebuildReference derives what a reference is found by. Nothing that it says
 // changes.
 func (t *tx) rebuildReference(id int64) error {
-	row, err := gorm.G[referenceRow](t.db).Where("id = ?", id).Take(t.db.Statement.Context)
+	row, err := referenceTable.row(t, id)
 	if err != nil {
 		return err
 	}

@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"gorm.io/gorm"
-
 	"kilde/models"
 	"kilde/models/citation"
 	"kilde/models/source"
@@ -116,8 +114,7 @@ func (s *Store) Reference(ctx context.Context, c models.Caller, name string) (m 
 // References returns one page of the references that the caller may see.
 func (s *Store) References(ctx context.Context, c models.Caller, q models.Query) (models.List[models.Reference], error) {
 	return page(ctx, s, c, q, listing[referenceRow, models.Reference]{
-		resource: models.ReferenceResource, table: "reference_items", from: "reference_items r", id: "r.id", visible: "r.articles > 0",
-		columns: referenceColumns, into: (*referenceRow).columns,
+		table: referenceTable, resource: models.ReferenceResource, visible: "r.articles > 0",
 		uid:    func(r *referenceRow) string { return r.UID },
 		models: each(referenceRow.model),
 	})
@@ -133,7 +130,7 @@ func (s *Store) CreateReference(ctx context.Context, c models.Caller, src source
 		if err != nil {
 			return err
 		}
-		row, err := gorm.G[referenceRow](t.db).Where("id = ?", rowID).Take(t.db.Statement.Context)
+		row, err := referenceTable.row(t, rowID)
 		if err != nil {
 			return err
 		}

@@ -1,11 +1,8 @@
 package store
 
 import (
-	"database/sql"
 	"fmt"
 	"slices"
-
-	"gorm.io/gorm"
 
 	"kilde/models"
 	"kilde/models/citation"
@@ -20,12 +17,11 @@ func (t *tx) namedReference(name string) (row referenceRow, moved bool, err erro
 	if id.Valid(name) {
 		column = "uid"
 	}
-	found, err := gorm.G[referenceRow](t.db).Where(column+" = ?", name).Limit(1).Find(t.db.Statement.Context)
-	if err != nil || len(found) == 1 {
-		return append(found, row)[0], false, err
+	row, found, err := first(referenceTable.find(t, "WHERE r."+column+" = ?", name))
+	if err != nil || found {
+		return row, false, err
 	}
-	found, err = gorm.G[referenceRow](t.db).Where("id = (SELECT reference_id FROM reference_aliases WHERE alias = ?)", name).Limit(1).Find(t.db.Statement.Context)
-	return append(found, row)[0], len(found) == 1, err
+	return first(referenceTable.find(t, "WHERE r.id = (SELECT reference_id FROM reference_aliases WHERE alias = ?)", name))
 }
 
 // storedReferences are referenceIDs as the database has them.
@@ -34,7 +30,7 @@ func (t *tx) storedReferences(names []string) (map[string]int64, error) {
 	if len(names) == 0 {
 		return found, nil
 	}
-	read := func(r *sql.Rows, name *string) error {
+	read := func(r record, name *string) error {
 		var id int64
 		err := r.Scan(name, &id)
 		found[*name] = id
@@ -54,9 +50,10 @@ func (t *tx) storedReferences(names []string) (map[string]int64, error) {
 
 // referencesByID are the references with these ids.
 func (t *tx) referencesByID(ids []int64) (map[int64]models.Reference, error) {
-	found, err := gorm.G[referenceRow](t.db).Where("id IN ?", ids).Find(t.db.Statement.Context)
+	found, err := referenceTable.find(t, "WHERE r.id IN ?", ids)
 	byID := make(map[int64]models.Reference, len(found))
 	for _, row := range found {
+		t.shows(models.ReferenceResource, row.UID)
 		if byID[row.ID], err = row.model(); err != nil {
 			return nil, err
 		}

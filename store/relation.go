@@ -1,7 +1,6 @@
 package store
 
 import (
-	"database/sql"
 	"slices"
 	"strings"
 
@@ -33,7 +32,7 @@ func (x ties) uses() (u uses) {
 
 // ties returns what ties an article to others now.
 func (t *tx) ties(article int64) (x ties, err error) {
-	_, err = rows(t, func(r *sql.Rows, kind *models.Resource) error {
+	_, err = rows(t, func(r record, kind *models.Resource) error {
 		var b byline
 		var position, live int64
 		if err := r.Scan(kind, &position, &b.author, &b.role, &live); err != nil {
@@ -175,7 +174,7 @@ func (t *tx) articleKeys(row articleRow) ([]string, error) {
 	if !row.public() {
 		return nil, nil
 	}
-	things, err := rows(t, func(r *sql.Rows, x *related) error { return r.Scan(&x.kind, &x.uid, &x.only) },
+	things, err := rows(t, func(r record, x *related) error { return r.Scan(&x.kind, &x.uid, &x.only) },
 		`SELECT 'author', x.uid, x.articles = 1 FROM bylines m JOIN authors x ON x.id = m.author_id WHERE m.article_id = ?
 		UNION ALL SELECT 'tag', x.uid, x.articles = 1 FROM article_tags m JOIN tags x ON x.id = m.tag_id WHERE m.article_id = ?
 		UNION ALL SELECT 'reference', x.uid, x.articles = 1 FROM bibliographies m JOIN reference_items x ON x.id = m.reference_id WHERE m.article_id = ?

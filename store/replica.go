@@ -10,8 +10,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"gorm.io/gorm"
-
 	"kilde/models"
 )
 
@@ -30,7 +28,7 @@ const maxLag = 5 * time.Second
 // it.
 type database struct {
 	name string
-	pool *gorm.DB
+	pool *sql.DB
 	// probe is a connection for looks alone, so that a pool that is busy does
 	// not pass for a server that is down.
 	probe *sql.DB
@@ -189,7 +187,7 @@ func (f *fleet) close() error {
 	}
 	err := f.primary.probe.Close()
 	for _, d := range f.replicas {
-		err = errors.Join(err, d.probe.Close(), closePool(d.pool))
+		err = errors.Join(err, d.probe.Close(), d.pool.Close())
 	}
 	return err
 }

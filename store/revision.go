@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 
 	"kilde/models"
 	"kilde/models/source"
@@ -60,7 +59,7 @@ func (s *Store) Revisions(ctx context.Context, c models.Caller, article string, 
 		if q.After != nil {
 			below = q.After.At[0].Number
 		}
-		found, err := rows(t, func(r *sql.Rows, row *revisionRow) error {
+		found, err := rows(t, func(r record, row *revisionRow) error {
 			var source string
 			return r.Scan(&row.Number, &row.CreatedAt, &row.Key, &row.Note, &row.Title, &row.Slug, &source)
 		}, revisionQuery("''", "r.number < ? ORDER BY r.number DESC LIMIT ?"), id, below, q.Limit+1)
@@ -120,7 +119,7 @@ func (t *tx) history(c models.Caller, article string) (int64, error) {
 
 // revisions returns those of an article that meet a condition, with sources.
 func (t *tx) revisions(article int64, condition string, args ...any) ([]models.Revision, error) {
-	return rows(t, func(r *sql.Rows, m *models.Revision) error {
+	return rows(t, func(r record, m *models.Revision) error {
 		var row revisionRow
 		var data string
 		if err := r.Scan(&row.Number, &row.CreatedAt, &row.Key, &row.Note, &row.Title, &row.Slug, &data); err != nil {

@@ -5,6 +5,11 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/tidwall/gjson"
+
+	"kilde/models/source"
+	"kilde/models/text"
 )
 
 // at is the moment that a stored number of milliseconds means.
@@ -55,4 +60,31 @@ func optional[T any](v *T) (string, error) {
 		return "", nil
 	}
 	return encode(v)
+}
+
+// What lists show much of is read without reflection. Where nothing is stored
+// there is nothing.
+
+func storedImage(data gjson.Result) *source.Image {
+	if !data.IsObject() {
+		return nil
+	}
+	return &source.Image{URL: data.Get("url").String(), Alt: data.Get("alt").String()}
+}
+
+func storedSEO(data string) *source.SEO {
+	if data == "" {
+		return nil
+	}
+	all := gjson.Parse(data)
+	return &source.SEO{Title: all.Get("title").String(), Description: all.Get("description").String()}
+}
+
+func storedOutline(data string) []text.Heading {
+	var outline []text.Heading
+	gjson.Parse(data).ForEach(func(_, h gjson.Result) bool {
+		outline = append(outline, text.Heading{ID: h.Get("ID").String(), Level: int(h.Get("Level").Int()), Title: h.Get("Title").String()})
+		return true
+	})
+	return outline
 }

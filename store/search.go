@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"maps"
 	"math"
@@ -45,7 +44,7 @@ type candidate struct {
 // documents are what candidates are read from, as h.
 const documents = "search_documents h"
 
-func scanCandidate(r *sql.Rows, c *candidate) error {
+func scanCandidate(r record, c *candidate) error {
 	return r.Scan(&c.id, &c.kind, &c.thing, &c.uid, &c.dated, &c.counts)
 }
 
@@ -165,7 +164,7 @@ func (t *tx) plan(text string) (*search.Plan, error) {
 	frequencies := map[string]int{}
 	look := func(most int, query string, args ...any) error {
 		found := map[string]int{} // a word may be among both the terms and a range
-		_, err := rows(t, func(r *sql.Rows, _ *struct{}) error {
+		_, err := rows(t, func(r record, _ *struct{}) error {
 			var term string
 			var documents int
 			err := r.Scan(&term, &documents)
@@ -189,7 +188,7 @@ func (t *tx) plan(text string) (*search.Plan, error) {
 			return nil, err
 		}
 	}
-	statistics, err := rows(t, func(r *sql.Rows, s *search.Statistics) error {
+	statistics, err := rows(t, func(r record, s *search.Statistics) error {
 		return r.Scan(&s.Documents, &s.Words.Title, &s.Words.Headings, &s.Words.Text)
 	}, "SELECT documents, title_words, heading_words, text_words FROM search_statistics")
 	return query.Plan(search.Public, frequencies, append(statistics, search.Statistics{})[0]), err

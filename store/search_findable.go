@@ -1,8 +1,6 @@
 package store
 
 import (
-	"database/sql"
-
 	"kilde/models"
 	"kilde/models/citation"
 	"kilde/models/search"
@@ -64,7 +62,7 @@ func readReference(f *findable, csl string) error {
 // findables are those of things of a kind that readers see.
 func (t *tx) findables(kind models.Resource, uids []string) ([]findable, error) {
 	finder := finders[kind]
-	list, err := rows(t, func(r *sql.Rows, f *findable) error {
+	list, err := rows(t, func(r record, f *findable) error {
 		var outline, stored string
 		if err := r.Scan(&f.id, &f.uid, &f.dated, &f.language, &f.title, &outline, &stored); err != nil {
 			return err
@@ -94,7 +92,7 @@ func (t *tx) addFilters(list []findable) error {
 		name string
 		id   int64
 	}
-	ties, err := group(rows(t, func(r *sql.Rows, g *grouped[tie]) error { return r.Scan(&g.article, &g.value.name, &g.value.id) },
+	ties, err := group(rows(t, func(r record, g *grouped[tie]) error { return r.Scan(&g.article, &g.value.name, &g.value.id) },
 		`SELECT article_id, 'author', author_id FROM bylines WHERE article_id IN ?
 		UNION SELECT article_id, 'tag', tag_id FROM article_tags WHERE article_id IN ?
 		UNION SELECT article_id, 'series', series_id FROM series_parts WHERE article_id IN ?

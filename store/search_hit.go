@@ -2,7 +2,6 @@ package store
 
 import (
 	"cmp"
-	"database/sql"
 	"slices"
 
 	"kilde/models"
@@ -86,11 +85,11 @@ func (h *hitReader) readArticles(t *tx, c models.Caller) error {
 	if len(ids) == 0 {
 		return nil
 	}
-	found, err := rows(t, scanArticle, "SELECT "+articleColumns+" FROM articles a WHERE a.id IN ?", ids)
+	found, err := articlesFor(c).find(t, "WHERE a.id IN ?", ids)
 	if err != nil {
 		return err
 	}
-	list, err := t.assemble(c, found)
+	list, err := t.assemble(c, found, false)
 	for i, a := range list {
 		h.articles[found[i].ID] = a
 	}
@@ -137,7 +136,7 @@ func (t *tx) facets(list []candidate) ([]models.Facet, error) {
 			WHERE m.article_id IN ? AND m.live_at > 0 GROUP BY x.id, x.slug, x.name ORDER BY n DESC, x.slug LIMIT ?`},
 		{"language", "SELECT language, language, count(*) AS n FROM articles WHERE id IN ? GROUP BY language ORDER BY n DESC, language LIMIT ?"},
 	} {
-		values, err := rows(t, func(r *sql.Rows, v *models.FacetValue) error { return r.Scan(&v.Value, &v.Label, &v.Count) }, by.query, ids, maxFacet)
+		values, err := rows(t, func(r record, v *models.FacetValue) error { return r.Scan(&v.Value, &v.Label, &v.Count) }, by.query, ids, maxFacet)
 		if err != nil {
 			return nil, err
 		}

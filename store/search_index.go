@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/binary"
 	"fmt"
 	"hash"
@@ -181,7 +180,7 @@ func (t *tx) stepsOf(kind models.Resource, uids []string) (steps []step, err err
 
 func (t *tx) indexedThings(kind models.Resource, uids []string) (map[string]indexed, error) {
 	known := map[string]indexed{}
-	_, err := rows(t, func(r *sql.Rows, x *indexed) error {
+	_, err := rows(t, func(r record, x *indexed) error {
 		var uid string
 		err := r.Scan(&uid, &x.id, &x.dated, &x.digest, &x.words, &x.lengths.Title, &x.lengths.Headings, &x.lengths.Text)
 		known[uid] = *x
@@ -249,7 +248,7 @@ func (t *tx) keptTokens(steps []step) (map[int64]string, error) {
 	if len(ids) == 0 {
 		return tokens, nil
 	}
-	_, err := rows(t, func(r *sql.Rows, kept *[]byte) error {
+	_, err := rows(t, func(r record, kept *[]byte) error {
 		var id int64
 		if err := r.Scan(&id, kept); err != nil {
 			return err

@@ -25,6 +25,7 @@ type seriesRow struct {
 func (seriesRow) TableName() string { return "series" }
 
 var allSeries = kept[seriesRow, source.Series, models.Series]{
+	table:  table[seriesRow]{"series", "x", seriesColumns, (*seriesRow).columns},
 	kind:   models.SeriesResource,
 	common: func(r *seriesRow) *Common { return &r.Common },
 	title:  func(m source.Series) (string, string) { return m.Slug, m.Title },
@@ -94,8 +95,7 @@ func (s *Store) Series(ctx context.Context, c models.Caller, name string) (m mod
 // their parts.
 func (s *Store) SeriesList(ctx context.Context, c models.Caller, q models.Query) (models.List[models.Series], error) {
 	return page(ctx, s, c, q, listing[seriesRow, models.Series]{
-		resource: models.SeriesResource, table: "series", from: "series x", id: "x.id", visible: "x.live",
-		columns: seriesColumns, into: (*seriesRow).columns,
+		table: allSeries.table, resource: models.SeriesResource, visible: "x.live",
 		uid:    func(r *seriesRow) string { return r.UID },
 		models: each(func(r seriesRow) (models.Series, error) { return seenSeries(c, r) }),
 	})

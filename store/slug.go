@@ -1,7 +1,6 @@
 package store
 
 import (
-	"database/sql"
 	"fmt"
 
 	"gorm.io/gorm"
@@ -78,7 +77,7 @@ func (t *tx) addClaims(to map[string]claim, query string, names []string) error 
 	if len(names) == 0 {
 		return nil
 	}
-	_, err := rows(t, func(r *sql.Rows, name *string) error {
+	_, err := rows(t, func(r record, name *string) error {
 		var c claim
 		err := r.Scan(name, &c.state, &c.id)
 		to[*name] = c
@@ -111,7 +110,7 @@ func (t *tx) lookup(c models.Caller, kind models.Resource, name string) (int64, 
 		return found.id, nil
 	}
 	to := models.Moved{Resource: kind}
-	_, err = rows(t, func(r *sql.Rows, uid *string) error {
+	_, err = rows(t, func(r record, uid *string) error {
 		err := r.Scan(&to.Name, uid)
 		t.shows(kind, *uid)
 		return err

@@ -86,7 +86,7 @@ func TestSlugsOfNamedThings(t *testing.T) {
 	_, err = w.CreateAuthor(t.Context(), editor, source.Author{Name: "x", Slug: "real-name"})
 	refused(t, "another wants the slug that a draft names", err, models.Conflict)
 	a := w.publish("one")
-	w.equal("author", a.Bylines[0].Author.Slug, "pen-name")
+	w.equal("author", a.Bylines[0].Slug, "pen-name")
 	w.equal("tag", a.Tags[0].Slug, "new-tag")
 	w.equal("tags", w.column("SELECT slug FROM tags"), []string{"new-tag"})
 	_, err = w.Author(t.Context(), reader, "real-name")

@@ -15,19 +15,19 @@ import (
 	"github.com/pressly/goose/v3"
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
-	"gorm.io/gorm/logger"
 
 	"kilde/models"
 	"kilde/models/search"
 )
 
 // The settings of every connection. They stand in the address because a PRAGMA
-// run later reaches one connection of the pool only. FULL is what makes an
+// run later reaches one connection of the pool only. A reading one needs no
+// mutex: one transaction has it at a time. FULL is what makes an
 // acknowledged write survive a loss of power; the driver's default is NORMAL.
 const (
 	writerSettings = "_txlock=immediate&_journal_mode=WAL&_synchronous=FULL&_busy_timeout=5000" +
 		"&_foreign_keys=on&_stmt_cache_size=128&_cache_size=-16384"
-	readerSettings = "mode=ro&_query_only=1&_busy_timeout=5000&_stmt_cache_size=128&_cache_size=-8192"
+	readerSettings = "mode=ro&_mutex=no&_query_only=1&_busy_timeout=5000&_stmt_cache_size=128&_cache_size=-8192"
 )
 
 // oldestSQLite is the first version without the WAL-reset bug that could
@@ -62,15 +62,17 @@ func openSQLite(ctx context.Context, path string, opts Options) (*Store, error) 
 	if err := createPrivate(path); err != nil {
 		return nil, err
 	}
-	writer, err := sqlitePool(path, writerSettings, 1, opts)
+	writer, err := sqlitePool(path, writerSettings, 1)
 	if err != nil {
 		return nil, err
 	}
-	s.writer = writer
+	if s.writer, err = gorm.Open(sqlite.New(sqlite.Config{Conn: writer}), gormConfig(opts)); err != nil {
+		return nil, err
+	}
 	if err := s.prepareSQLite(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	if s.reader, err = sqlitePool(path, readerSettings, max(4, runtime.NumCPU()), opts); err != nil {
+	if s.reader, err = sqlitePool(path, readerSettings, max(4, runtime.NumCPU())); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	s.commits, s.analyzer = newCommitter(s), search.NewAnalyzer()
@@ -90,7 +92,9 @@ var sqliteEngine = engine{
 	lost:        func(error) bool { return false },
 	undone:      func(error) bool { return true },
 	announce:    func(*tx) error { return nil }, // others look
-	snapshot:    &sql.TxOptions{ReadOnly: true},
+	begin:       "BEGIN",
+	session:     newReading,
+	control:     controlSQLite,
 	search:      sqliteSearch,
 	maxSorted:   mostSorted,
 }
@@ -119,20 +123,27 @@ func createPrivate(path string) error {
 	return f.Close()
 }
 
-func sqlitePool(path, settings string, size int, opts Options) (*gorm.DB, error) {
+// controlSQLite begins or ends a transaction, which takes no time that a context
+// could bound; a prepared query is what costs the driver least.
+func controlSQLite(ctx context.Context, c connection, statement string) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	done, err := c.QueryContext(context.WithoutCancel(ctx), statement, nil)
+	if err != nil {
+		return err
+	}
+	return done.Close()
+}
+
+func sqlitePool(path, settings string, size int) (*sql.DB, error) {
 	pool, err := sql.Open("sqlite3", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+settings)
 	if err != nil {
 		return nil, err
 	}
 	pool.SetMaxOpenConns(size)
 	pool.SetMaxIdleConns(size)
-	return gorm.Open(sqlite.New(sqlite.Config{Conn: pool}), &gorm.Config{
-		SkipDefaultTransaction: true,
-		TranslateError:         true,
-		DisableAutomaticPing:   true,
-		NowFunc:                opts.Now,
-		Logger:                 logger.Discard,
-	})
+	return pool, nil
 }
 
 // checkSQLite refuses a library that would lose data or can't search.

@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"database/sql"
-	"errors"
 	"fmt"
 	"math/bits"
 	"slices"
@@ -24,11 +23,8 @@ func (t *tx) exec(query string, args ...any) (int64, error) {
 		return 0, err
 	}
 	query, args = t.bind(query, args)
-	done, err := t.db.Statement.ConnPool.ExecContext(t.db.Statement.Context, query, args...)
-	if err != nil {
-		return 0, t.failure(err)
-	}
-	return done.RowsAffected()
+	touched, err := t.session.exec(t.ctx, query, args)
+	return touched, t.failure(err)
 }
 
 // must runs one statement that has to touch exactly one row.
@@ -73,49 +69,76 @@ func marks(n int) string { return "(?" + strings.Repeat(", ?", n-1) + ")" }
 
 // number runs a query whose answer is one number; no row is 0.
 func (t *tx) number(query string, args ...any) (int64, error) {
-	if err := t.flush(); err != nil {
+	found, err := t.query(query, args)
+	if err != nil {
 		return 0, err
 	}
-	query, args = t.bind(query, args)
-	var n sql.NullInt64
-	err := t.db.Statement.ConnPool.QueryRowContext(t.db.Statement.Context, query, args...).Scan(&n)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, nil
+	defer found.Close()
+	if !found.Next() {
+		return 0, t.failure(found.Err())
 	}
-	return n.Int64, t.failure(err)
+	var n sql.NullInt64
+	if err := found.Scan(&n); err != nil {
+		return 0, err
+	}
+	return n.Int64, t.failure(found.Close())
 }
 
-// rows runs a query and reads each row with scan.
-func rows[T any](t *tx, scan func(*sql.Rows, *T) error, query string, args ...any) ([]T, error) {
+// query runs a query, after what waits to be written.
+func (t *tx) query(query string, args []any) (cursor, error) {
 	if err := t.flush(); err != nil {
 		return nil, err
 	}
 	query, args = t.bind(query, args)
-	found, err := t.db.Statement.ConnPool.QueryContext(t.db.Statement.Context, query, args...)
+	found, err := t.session.query(t.ctx, query, args)
+	return found, t.failure(err)
+}
+
+// rows runs a query and reads each row with scan.
+func rows[T any](t *tx, scan func(record, *T) error, query string, args ...any) ([]T, error) {
+	found, err := t.query(query, args)
 	if err != nil {
-		return nil, t.failure(err)
+		return nil, err
 	}
 	defer found.Close()
-	var list []T
+	return gathered(t, found, nil, scan)
+}
+
+// gathered adds to list what scan reads of each row.
+func gathered[T any](t *tx, found cursor, list []T, scan func(record, *T) error) ([]T, error) {
 	for found.Next() {
-		var v T
-		if err := scan(found, &v); err != nil {
+		list = append(list, *new(T))
+		if err := scan(found, &list[len(list)-1]); err != nil {
 			return nil, err
 		}
-		list = append(list, v)
 	}
 	return list, t.failure(found.Err())
 }
 
+// read runs a query and reads the columns of each row to where into says, which
+// is asked once.
+func read[T any](t *tx, into func(*T) []any, query string, args ...any) ([]T, error) {
+	var each T
+	places := into(&each)
+	return rows(t, func(r record, v *T) error {
+		err := r.Scan(places...)
+		*v = each
+		return err
+	}, query, args...)
+}
+
 // values runs a query of one column.
 func values[T any](t *tx, query string, args ...any) ([]T, error) {
-	return rows(t, func(r *sql.Rows, v *T) error { return r.Scan(v) }, query, args...)
+	return read(t, func(v *T) []any { return []any{v} }, query, args...)
 }
 
 // failure is an error of the driver as gorm names it, so that expected knows it
 // on each engine.
 func (t *tx) failure(err error) error {
-	if translator, ok := t.db.Dialector.(gorm.ErrorTranslator); ok && err != nil {
+	if err == nil || t.db == nil { // what only reads breaks no rule
+		return err
+	}
+	if translator, ok := t.db.Dialector.(gorm.ErrorTranslator); ok {
 		return translator.Translate(err)
 	}
 	return err

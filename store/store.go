@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
 
 	"kilde/models"
 	"kilde/models/id"
@@ -26,7 +27,7 @@ import (
 // Store reads and writes the content of one site.
 type Store struct {
 	writer  *gorm.DB // one connection
-	reader  *gorm.DB // many, read-only
+	reader  *sql.DB  // many, read-only
 	engine  engine
 	fleet   *fleet // nil for an engine that is no server
 	commits *committer
@@ -53,8 +54,11 @@ type engine struct {
 	undone func(error) bool
 	// announce wakes the processes that follow the change log.
 	announce func(*tx) error
-	// snapshot are the options of a read that sees one state throughout.
-	snapshot *sql.TxOptions
+	// begin is the statement that begins a read that sees one state throughout,
+	// and control runs it and the one that ends it.
+	begin   string
+	session func(connection) session
+	control func(ctx context.Context, c connection, statement string) error
 	// readTime and writeTime are how long a transaction may take; 0 is no bound.
 	readTime, writeTime time.Duration
 	maxSorted           int // articles that are sorted for a list
@@ -124,6 +128,17 @@ func Open(ctx context.Context, address string, opts Options) (*Store, error) {
 	return s, nil
 }
 
+// gormConfig are the settings of the pool that writes.
+func gormConfig(opts Options) *gorm.Config {
+	return &gorm.Config{
+		SkipDefaultTransaction: true,
+		TranslateError:         true,
+		DisableAutomaticPing:   true,
+		NowFunc:                opts.Now,
+		Logger:                 logger.Discard,
+	}
+}
+
 // Exists reports, as an error, where there is no database at an address.
 func Exists(address string) error {
 	if isPostgres(address) {
@@ -157,18 +172,18 @@ func (s *Store) Close() error {
 	if s.commits != nil {
 		s.commits.close()
 	}
-	return errors.Join(s.fleet.close(), closePool(s.reader), closePool(s.writer))
-}
-
-func closePool(db *gorm.DB) error {
-	if db == nil {
-		return nil
+	err := s.fleet.close()
+	if s.reader != nil {
+		err = errors.Join(err, s.reader.Close())
 	}
-	pool, err := db.DB()
-	if err != nil {
+	if s.writer == nil {
 		return err
 	}
-	return pool.Close()
+	pool, noPool := s.writer.DB()
+	if noPool != nil {
+		return errors.Join(err, noPool)
+	}
+	return errors.Join(err, pool.Close())
 }
 
 // Readers is how many public reads the store had best be at work on at once: on
@@ -179,9 +194,7 @@ func (s *Store) Readers() (n int) {
 		return max(2, runtime.GOMAXPROCS(0))
 	}
 	for _, d := range slices.Concat(s.fleet.replicas, []*database{s.fleet.primary}) {
-		if pool, err := d.pool.DB(); err == nil {
-			n += pool.Stats().MaxOpenConnections
-		}
+		n += d.pool.Stats().MaxOpenConnections
 	}
 	return n
 }
@@ -206,7 +219,9 @@ func (s *Store) Empty(ctx context.Context) (empty bool, err error) {
 
 // tx is one transaction and what its steps share.
 type tx struct {
-	db       *gorm.DB
+	ctx      context.Context //nolint:containedctx // of the transaction, as a request's is of it
+	session  session
+	db       *gorm.DB // of one that writes
 	store    *Store
 	now      time.Time
 	changes  []models.Change
@@ -237,13 +252,6 @@ func (s *Store) readPrimary(ctx context.Context, fn func(*tx) error) error {
 // given up while it was idle, as it does with all of them when it restarts.
 const maxTries = 16
 
-// snapshot runs fn on one snapshot of a server, for a time at most.
-func (s *Store) snapshot(ctx context.Context, pool *gorm.DB, most time.Duration, fn func(*tx) error) error {
-	return within(ctx, most, func(ctx context.Context) error {
-		return pool.WithContext(ctx).Transaction(func(db *gorm.DB) error { return fn(s.begin(db)) }, s.engine.snapshot)
-	})
-}
-
 // errNotNow is the failure of what the database has no time for, or is not
 // asked for because it is down.
 var errNotNow = errors.New("the database does not answer")
@@ -268,8 +276,15 @@ func (s *Store) cannotServe(err error) bool {
 	return errors.Is(err, errNotNow) || s.engine.cannotServe(err)
 }
 
-func (s *Store) begin(db *gorm.DB) *tx {
-	return &tx{db: db, store: s, now: s.opts.Now().UTC().Truncate(time.Millisecond), analyzed: map[string]analysis{}}
+func (s *Store) begin(ctx context.Context, runs session) *tx {
+	return &tx{ctx: ctx, session: runs, store: s, now: s.opts.Now().UTC().Truncate(time.Millisecond)}
+}
+
+// beginWrite is begin for a transaction that writes.
+func (s *Store) beginWrite(db *gorm.DB) *tx {
+	t := s.begin(db.Statement.Context, writing{db.Statement.ConnPool})
+	t.db, t.analyzed = db, map[string]analysis{}
+	return t
 }
 
 // expected turns the failures that a caller can act on into models.Error.

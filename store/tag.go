@@ -28,6 +28,7 @@ func (r *tagRow) columns() []any {
 }
 
 var tags = kept[tagRow, source.Tag, models.Tag]{
+	table:  table[tagRow]{"tags", "x", tagColumns, (*tagRow).columns},
 	kind:   models.TagResource,
 	common: func(r *tagRow) *Common { return &r.Common },
 	title:  func(m source.Tag) (string, string) { return m.Slug, m.Name },
@@ -63,8 +64,7 @@ func (s *Store) Tag(ctx context.Context, c models.Caller, name string) (models.T
 // Tags returns one page of the tags that the caller may see.
 func (s *Store) Tags(ctx context.Context, c models.Caller, q models.Query) (models.List[models.Tag], error) {
 	return page(ctx, s, c, q, listing[tagRow, models.Tag]{
-		resource: models.TagResource, table: "tags", from: "tags x", id: "x.id", visible: "x.articles > 0",
-		columns: tagColumns, into: (*tagRow).columns,
+		table: tags.table, resource: models.TagResource, visible: "x.articles > 0",
 		uid:    func(r *tagRow) string { return r.UID },
 		models: each(newTag),
 	})

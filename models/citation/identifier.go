@@ -57,6 +57,15 @@ func (i Item) Identifiers() []Identifier {
 	return found
 }
 
+// doi is the item's DOI, also where its URL is one.
+func (i Item) doi() (string, bool) {
+	if doi, ok := NormaliseDOI(i.Text("DOI")); ok {
+		return doi, ok
+	}
+	scheme, value, ok := addressed(i.Text("URL"))
+	return value, ok && scheme == "doi"
+}
+
 // Normalise is an identifier of a scheme (doi, isbn, issn or url) as
 // Identifiers has it, and whether it is one. A url may be what an item's URL
 // stands for: a DOI or a handle.

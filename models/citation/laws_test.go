@@ -91,7 +91,7 @@ func items() *rapid.Generator[[]byte] {
 }
 
 // TestRoundTrip holds the law of the canonical form: it reads back as the same
-// item, in the same bytes, and is valid CSL-JSON.
+// item, checked or not, in the same bytes, and is valid CSL-JSON.
 func TestRoundTrip(t *testing.T) {
 	t.Parallel()
 	schema := cslSchema(t)
@@ -127,6 +127,15 @@ func checkRoundTrip(t interface{ Fatalf(string, ...any) }, item citation.Item) {
 	second, _ := again.MarshalJSON()
 	if !bytes.Equal(first, second) || !item.Equal(again) {
 		t.Fatalf("round trip: %s\nthen %s", first, second)
+	}
+	trusting := citation.ReadItem(string(first))
+	if third, _ := trusting.MarshalJSON(); !bytes.Equal(first, third) {
+		t.Fatalf("ReadItem reads %s\nas %s", first, third)
+	}
+	for _, language := range []string{"nb", "en"} {
+		if got, want := citation.Print(trusting, language), citation.Print(item, language); got != want {
+			t.Fatalf("%s is printed as\n%+v, and once it is kept as\n%+v", first, want, got)
+		}
 	}
 }
 

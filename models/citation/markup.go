@@ -3,6 +3,7 @@ package citation
 import (
 	"html"
 	"strings"
+	"unicode"
 )
 
 // markup is what CSL-JSON allows inside strings (CSL 1.0.2, appendix on rich
@@ -12,7 +13,27 @@ var markup = strings.NewReplacer("<i>", "", "</i>", "", "<b>", "", "</b>", "", "
 	`<span style="font-variant: small-caps;">`, "", "</span>", "")
 
 // plain is a string on one line, without markup or needless space.
-func plain(s string) string { return strings.Join(strings.Fields(markup.Replace(s)), " ") }
+func plain(s string) string {
+	if strings.Contains(s, "<") {
+		s = markup.Replace(s)
+	}
+	if isSpaced(s) {
+		return s
+	}
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// isSpaced reports whether a string has no space but single ones between words.
+func isSpaced(s string) bool {
+	before := ' '
+	for _, r := range s {
+		if unicode.IsSpace(r) && (r != ' ' || before == ' ') {
+			return false
+		}
+		before = r
+	}
+	return s == "" || before != ' '
+}
 
 // tidy is a string without the punctuation that separates it from others.
 func tidy(s string) string {
@@ -37,6 +58,9 @@ type sentence []run
 func say(text string) sentence { return sentence{{text: text}} }
 
 func (s sentence) text() string {
+	if len(s) == 1 {
+		return s[0].text
+	}
 	var b strings.Builder
 	for _, r := range s {
 		b.WriteString(r.text)
@@ -62,7 +86,10 @@ func (s sentence) stopped(t *terms) sentence {
 
 // entry writes sentences as text and as HTML.
 func entry(sentences []sentence, t *terms) Entry {
+	const usual = 256 // bytes, of most
 	var text, markup strings.Builder
+	text.Grow(usual)
+	markup.Grow(2 * usual)
 	for _, s := range sentences {
 		if strings.TrimSpace(s.text()) == "" {
 			continue

@@ -178,11 +178,9 @@ func (p printer) accessed() sentence {
 // link is the DOI as an address, or else the URL. Only addresses of the web
 // become links.
 func (p printer) link() sentence {
-	for _, id := range p.Identifiers() {
-		if id.Scheme == "doi" {
-			u := url.URL{Scheme: "https", Host: "doi.org", Path: "/" + id.Value}
-			return sentence{{text: u.String(), href: u.String()}}
-		}
+	if doi, ok := p.doi(); ok {
+		address := (&url.URL{Scheme: "https", Host: "doi.org", Path: "/" + doi}).String()
+		return sentence{{text: address, href: address}}
 	}
 	address := plain(p.Text("URL"))
 	if u, ok := webAddress(address); ok {

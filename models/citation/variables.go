@@ -1,6 +1,10 @@
 package citation
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
 
 // kind is the shape of a variable's value.
 type kind int
@@ -178,8 +182,8 @@ func variableNamed(name string) (variable, bool) {
 
 // canonicalName is the JSON name of a variable.
 func canonicalName(name string) string {
-	if canonical, ok := aliases[name]; ok {
-		return canonical
+	if !strings.HasSuffix(name, "-number") { // as all of them are; most is asked for what is none
+		return name
 	}
-	return name
+	return cmp.Or(aliases[name], name)
 }
