@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"kilde/api"
+	"kilde/api/purge"
 	"kilde/models"
 	"kilde/seed"
 	"kilde/store"
@@ -32,6 +33,8 @@ type serving struct {
 	cachePolicy         api.CachePolicy
 	rate, keyRate       int
 	concurrent          int
+	purged              []purge.Cache
+	purgeToken          models.Secret
 	seed                bool
 	logFormat           string
 	logLevel            slog.Level
@@ -67,6 +70,7 @@ func (s *serving) settings(f *pflag.FlagSet) {
 	define(f, &s.trusted, spec[[]netip.Prefix]{name: "trusted-proxies", variable: "KILDE_TRUSTED_PROXIES", parse: networks,
 		usage: "`networks` of the proxies whose X-Forwarded-For is believed, with commas between (default none)"})
 	s.caching(f)
+	s.purging(f)
 	s.limits(f)
 	define(f, &s.seed, spec[bool]{name: "seed", variable: "KILDE_SEED", parse: yesOrNo,
 		usage: "load the demonstration content into an empty database"})
@@ -121,6 +125,9 @@ func (s *serving) log() *slog.Logger {
 }
 
 func (s *serving) run(ctx context.Context) error {
+	if err := s.checkPurging(); err != nil {
+		return err
+	}
 	log := s.log()
 	return s.withStore(ctx, log, func(content *store.Store) error {
 		if err := s.load(ctx, content, log); err != nil {
@@ -151,11 +158,13 @@ func (s *serving) serve(ctx context.Context, content *store.Store, log *slog.Log
 	if s.publicURL == "" {
 		s.publicURL = localURL(open[0].Addr())
 	}
+	purgers := s.purgers(content, log)
 	handler := api.New(content, api.Options{
 		PublicURL: s.publicURL, SiteName: s.siteName, Language: s.language, WordsPerMinute: s.wordsPerMinute,
 		TrustedProxies: s.trusted, AdminApart: s.adminAddr != "",
 		CacheSize: s.cacheSize, CachePolicy: s.cachePolicy,
 		RateLimit: s.rate, KeyRateLimit: s.keyRate, MaxConcurrent: s.concurrent, Version: version, Log: log,
+		Purged: len(purgers) > 0, Metrics: metricsOf(purgers),
 	})
 	content.OnCommit(handler.Changed)
 	servers := []server{newServer(open[0], handler, log)}
@@ -163,6 +172,7 @@ func (s *serving) serve(ctx context.Context, content *store.Store, log *slog.Log
 		servers = append(servers, newServer(open[1], handler.Admin(), log))
 	}
 
+	defer purgeUntil(ctx, purgers)()
 	ctx, cancel := context.WithCancel(ctx)
 	var work sync.WaitGroup
 	defer work.Wait()
