@@ -172,7 +172,9 @@ func (p *Purger) tellAll(ctx context.Context, l load) (told int, err error) {
 		}
 		told += n
 	}
-	p.opts.Log.Debug("purged", "cache", p.cache.name, "keys", told)
+	if told > 0 {
+		p.opts.Log.Debug("purged", "cache", p.cache.name, "keys", told)
+	}
 	return told, nil
 }
 
