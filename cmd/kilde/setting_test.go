@@ -28,6 +28,8 @@ var settings = []struct{ command, flag, variable, initial, one, two, bad string 
 	{"serve", "rate-limit", "KILDE_RATE_LIMIT", "0", "600", "1", "-1"},
 	{"serve", "key-rate-limit", "KILDE_KEY_RATE_LIMIT", "0", "1000000", "1", "many"},
 	{"serve", "max-concurrent", "KILDE_MAX_CONCURRENT", "", "16", "0", "1.5"},
+	{"serve", "purge-url", "KILDE_PURGE_URL", "", "fastly://a", "http://a:6081,cloudflare://b", "http://me:secret@a"},
+	{"serve", "purge-token", "KILDE_PURGE_TOKEN", "", "a", "b", "a secret"},
 	{"serve", "seed", "KILDE_SEED", "", "true", "false", "yes please"},
 	{"serve", "log-format", "KILDE_LOG_FORMAT", "text", "json", "text", "xml"},
 	{"serve", "log-level", "KILDE_LOG_LEVEL", "info", "debug", "error", "loud"},
