@@ -69,16 +69,22 @@ var providerID = regexp.MustCompile(`^[0-9A-Za-z]+$`)
 
 func parseCache(s string) (Cache, error) {
 	kind, id, _ := strings.Cut(s, "://")
-	u, err := url.Parse(s)
 	switch {
 	case kind == "fastly" && providerID.MatchString(id):
 		return Cache{s, "https://api.fastly.com/service/" + id, fastlyForm}, nil
 	case kind == "cloudflare" && providerID.MatchString(id):
 		return Cache{s, "https://api.cloudflare.com/client/v4/zones/" + id, cloudflareForm}, nil
-	case err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.User == nil && !strings.ContainsAny(s, "?# "):
+	case plain(s):
 		return Cache{s, s, plainForm}, nil
 	}
 	return Cache{}, errors.New("must be fastly://SERVICE, cloudflare://ZONE or an address such as http://varnish:6081, without name, query and fragment")
+}
+
+// plain reports whether an address is one on the web in which there is no
+// secret.
+func plain(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.User == nil && !strings.ContainsAny(s, "?# ")
 }
 
 func fastlyToken(h http.Header, token string) { h.Set("Fastly-Key", token) }
