@@ -135,14 +135,15 @@ func (l *loading) land(ctx context.Context) {
 
 // keptHeaders are those of an answer that do not belong to one request alone.
 var keptHeaders = []string{
-	"Access-Control-Allow-Origin", "Access-Control-Expose-Headers", "Cache-Control", "Content-Security-Policy", "Link", "X-Content-Type-Options",
+	"Access-Control-Allow-Origin", "Access-Control-Expose-Headers", "Cache-Control", "Cdn-Cache-Control", "Content-Security-Policy", "Link",
+	"Surrogate-Control", "X-Content-Type-Options",
 }
 
 // answer answers a public read with bytes of a media type: keeps them, and sends
 // them as the client wants them.
 func (l *loading) answer(c echo.Context, media string, data []byte) error {
 	s, h := l.server, c.Response().Header()
-	h.Set(echo.HeaderCacheControl, s.policy.of(c.Path()))
+	s.mayKeep(h, c.Path(), &l.footprint)
 	header := http.Header{}
 	for _, name := range keptHeaders {
 		if values := h[name]; values != nil {

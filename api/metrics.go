@@ -20,7 +20,7 @@ type metrics struct {
 	serve   echo.HandlerFunc
 }
 
-func newMetrics(servers func() []models.Database) *metrics {
+func newMetrics(servers func() []models.Database, others []prometheus.Collector) *metrics {
 	registry := prometheus.NewRegistry()
 	m := &metrics{
 		took: prometheus.NewHistogramVec(prometheus.HistogramOpts{
@@ -33,6 +33,7 @@ func newMetrics(servers func() []models.Database) *metrics {
 		serve: echo.WrapHandler(promhttp.HandlerFor(registry, promhttp.HandlerOpts{})),
 	}
 	registry.MustRegister(m.took, m.refused, newDatabases(servers), collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	registry.MustRegister(others...)
 	return m
 }
 

@@ -2,9 +2,14 @@ package api
 
 import (
 	"fmt"
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"kilde/models"
 )
 
 // CachePolicy is the Cache-Control of public answers, by what they are: a
@@ -77,6 +82,23 @@ func (p CachePolicy) of(route string) string {
 		return control
 	}
 	return p[anyKind]
+}
+
+// purgedControl lets a cache that is told of changes keep an answer for a day,
+// and past that while it is fetched anew or can't be.
+const purgedControl = "max-age=86400, stale-while-revalidate=600, stale-if-error=604800"
+
+// mayKeep tells how long an answer to everybody may be kept: by whom it may be
+// at all, and, where it is made of content, by the caches that are told of
+// changes (RFC 9213; Fastly reads it from the header of before).
+func (s *Server) mayKeep(h http.Header, route string, f *models.Footprint) {
+	control := s.policy.of(route)
+	h.Set(echo.HeaderCacheControl, control)
+	if !s.opts.Purged || len(f.Keys) == 0 || strings.Contains(control, "no-cache") {
+		return
+	}
+	h.Set("CDN-Cache-Control", purgedControl)
+	h.Set("Surrogate-Control", purgedControl)
 }
 
 // private is how an answer may be kept that only the holder of a key may see.

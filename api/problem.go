@@ -202,7 +202,7 @@ func (s *Server) redirect(c echo.Context, m *models.Moved) {
 	h := c.Response().Header()
 	h.Set(echo.HeaderCacheControl, private)
 	if l := loadingOf(c); l != nil {
-		h.Set(echo.HeaderCacheControl, s.policy.of(c.Path()))
+		s.mayKeep(h, c.Path(), &l.footprint)
 		nameSurrogates(h, l.footprint.Keys)
 	}
 	h.Set(echo.HeaderLocation, s.opts.PublicURL+path)

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	"github.com/labstack/echo/v4"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"kilde/models"
 )
@@ -41,8 +42,11 @@ type Options struct {
 	RateLimit      int            // requests a minute that an address may send without a key; 0 is any number
 	KeyRateLimit   int            // requests a minute that a key may be sent with; 0 is any number
 	MaxConcurrent  int            // requests of readers that are worked on at once; 0 is any number
+	Purged         bool           // whether the caches between the site and its readers are told of changes
 	Version        string
 	Log            *slog.Logger
+	// Metrics are what /metrics shows beside the server's own.
+	Metrics []prometheus.Collector
 }
 
 // Server is the API as an http.Handler.
@@ -64,7 +68,7 @@ type Server struct {
 
 // New returns the API on a store.
 func New(s Store, o Options) *Server {
-	srv := &Server{opts: o, store: s, log: o.Log, metrics: newMetrics(func() []models.Database { return s.Databases() })}
+	srv := &Server{opts: o, store: s, log: o.Log, metrics: newMetrics(func() []models.Database { return s.Databases() }, o.Metrics)}
 	srv.cache, srv.policy = newCache(o.CacheSize), o.CachePolicy
 	if srv.policy == nil {
 		srv.policy = CachePolicy{anyKind: defaultControl}

@@ -71,6 +71,28 @@ func (s *Store) Follow(ctx context.Context, each func(models.Changes)) {
 		listening.Go(func() { s.listen(ctx) })
 	}
 	f := follower{store: s, each: each}
+	f.run(ctx)
+}
+
+// FollowFrom is Follow for one who knows the log up to last, a zero change
+// where that is nothing: it begins with what was added after that. It relies on
+// Follow to be woken for what other processes have done.
+func (s *Store) FollowFrom(ctx context.Context, last models.Change, each func(models.Changes)) {
+	f := follower{store: s, each: each, begun: true, last: last}
+	f.run(ctx)
+}
+
+// follower is how far one has read the change log.
+type follower struct {
+	store *Store
+	each  func(models.Changes)
+	begun bool
+	last  models.Change // the last that was handed on; its number is 0 in an empty log
+}
+
+// run hands on what is new until ctx ends.
+func (f *follower) run(ctx context.Context) {
+	s := f.store
 	for failing := false; ctx.Err() == nil; {
 		more := s.news.next()
 		err := f.advance(ctx)
@@ -84,14 +106,6 @@ func (s *Store) Follow(ctx context.Context, each func(models.Changes)) {
 		case <-time.After(s.poll):
 		}
 	}
-}
-
-// follower is how far one has read the change log.
-type follower struct {
-	store *Store
-	each  func(models.Changes)
-	begun bool
-	last  models.Change // the last that was handed on; its number is 0 in an empty log
 }
 
 // advance hands on what is new.

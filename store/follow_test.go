@@ -25,18 +25,18 @@ func newFollowed(t *testing.T, s *store.Store) *followed {
 	f := &followed{}
 	ctx, cancel := context.WithCancel(t.Context())
 	var gone sync.WaitGroup
-	gone.Go(func() {
-		s.Follow(ctx, func(c models.Changes) {
-			f.mutex.Lock()
-			defer f.mutex.Unlock()
-			f.list = append(f.list, c.List...)
-			if c.Back {
-				f.backs++
-			}
-		})
-	})
+	gone.Go(func() { s.Follow(ctx, f.add) })
 	t.Cleanup(func() { cancel(); gone.Wait() })
 	return f
+}
+
+func (f *followed) add(c models.Changes) {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	f.list = append(f.list, c.List...)
+	if c.Back {
+		f.backs++
+	}
 }
 
 func (f *followed) read() (list []models.Change, backs int) {

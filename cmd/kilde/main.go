@@ -87,7 +87,7 @@ func (p *process) root() *cobra.Command {
 	root := group("kilde", "Serve writing that comes in series and stands on sources")
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return mistake{err} })
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagMistake(err) })
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return p.configure(cmd) }
 	define(root.PersistentFlags(), &p.database, spec[string]{
 		name: "database", variable: "KILDE_DATABASE_URL", initial: defaultDatabase,

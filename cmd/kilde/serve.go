@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"kilde/api"
+	"kilde/api/purge"
 	"kilde/models"
 	"kilde/seed"
 	"kilde/store"
@@ -32,6 +33,8 @@ type serving struct {
 	concurrent          int
 	memoryLimit         uint64
 	drainTime           time.Duration
+	purged              []purge.Cache
+	purgeToken          models.Secret
 	seed                bool
 	logFormat           string
 	logLevel            slog.Level
@@ -67,6 +70,7 @@ func (s *serving) settings(f *pflag.FlagSet) {
 	define(f, &s.trusted, spec[[]netip.Prefix]{name: "trusted-proxies", variable: "KILDE_TRUSTED_PROXIES", parse: networks,
 		usage: "`networks` of the proxies whose X-Forwarded-For is believed, with commas between (default none)"})
 	s.caching(f)
+	s.purging(f)
 	s.limits(f)
 	define(f, &s.seed, spec[bool]{name: "seed", variable: "KILDE_SEED", parse: yesOrNo,
 		usage: "load the demonstration content into an empty database"})
@@ -128,6 +132,9 @@ func (s *serving) log() *slog.Logger {
 }
 
 func (s *serving) run(ctx context.Context) error {
+	if err := s.checkPurging(); err != nil {
+		return err
+	}
 	log := s.log()
 	return s.withStore(ctx, log, func(content *store.Store) error {
 		if err := s.load(ctx, content, log); err != nil {
@@ -161,14 +168,17 @@ func (s *serving) serve(ctx context.Context, content *store.Store, log *slog.Log
 	if s.concurrent == asReaders {
 		s.concurrent = content.Readers()
 	}
+	purgers := s.purgers(content, log)
 	handler := api.New(content, api.Options{
 		PublicURL: s.publicURL, SiteName: s.siteName, Language: s.language, WordsPerMinute: s.wordsPerMinute,
 		TrustedProxies: s.trusted, AdminApart: len(on.admin) > 0,
 		CacheSize: s.cacheSize, CachePolicy: s.cachePolicy,
 		RateLimit: s.rate, KeyRateLimit: s.keyRate, MaxConcurrent: s.concurrent, Version: version, Log: log,
+		Purged: len(purgers) > 0, Metrics: metricsOf(purgers),
 	})
 	content.OnCommit(handler.Changed)
 
+	defer purgeUntil(ctx, purgers)()
 	ctx, cancel := context.WithCancel(ctx)
 	var work sync.WaitGroup
 	defer work.Wait()

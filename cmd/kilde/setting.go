@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -110,6 +111,16 @@ func setFrom(f *pflag.Flag, name, text string) error {
 		return mistakef("invalid value %q of %s: %w", text, name, err)
 	}
 	return nil
+}
+
+// flagMistake is the error of a flag; a secret that is wrong stays one.
+func flagMistake(err error) error {
+	if e, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
+		if _, secret := e.GetFlag().Annotations[secretFlag]; secret {
+			return mistakef("invalid argument for %q flag: %w", "--"+e.GetFlag().Name, e.Unwrap())
+		}
+	}
+	return mistake{err}
 }
 
 // variable is the environment variable of a flag, or "".

@@ -30,6 +30,8 @@ var settings = []struct{ command, flag, variable, initial, one, two, bad string 
 	{"serve", "max-concurrent", "KILDE_MAX_CONCURRENT", "", "16", "0", "1.5"},
 	{"serve", "memory-limit", "KILDE_MEMORY_LIMIT", "", "512MiB", "1 GB", "much"},
 	{"serve", "drain-time", "KILDE_DRAIN_TIME", "1.5s", "10s", "1ms", "0s"},
+	{"serve", "purge-url", "KILDE_PURGE_URL", "", "fastly://a", "http://a:6081,cloudflare://b", "http://me:secret@a"},
+	{"serve", "purge-token", "KILDE_PURGE_TOKEN", "", "a", "b", "a secret"},
 	{"serve", "seed", "KILDE_SEED", "", "true", "false", "yes please"},
 	{"serve", "log-format", "KILDE_LOG_FORMAT", "text", "json", "text", "xml"},
 	{"serve", "log-level", "KILDE_LOG_LEVEL", "info", "debug", "error", "loud"},

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"kilde/models"
 	"kilde/models/source"
 )
 
@@ -125,6 +126,14 @@ func positive(s string) (time.Duration, error) {
 		return 0, errors.New("must be a time such as 5s or 1m")
 	}
 	return d, nil
+}
+
+// visible is a secret that a header can carry.
+func visible(s string) (models.Secret, error) {
+	if strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return "", errors.New("must be of visible ASCII characters")
+	}
+	return models.Secret(s), nil
 }
 
 // addresses is a list of postgres:// addresses with commas between. One address
