@@ -63,9 +63,9 @@ func (t *tx) addTerms(table string, documents map[string]int) error {
 		if documents[term] < 0 {
 			fewer = append(fewer, term)
 		}
-		counts = append(counts, []any{term, documents[term]})
+		counts = append(counts, []any{term, search.Folded(term), documents[term]})
 	}
-	err := t.insert(addition{into: table + " (term, documents)", rows: counts,
+	err := t.insert(addition{into: table + " (term, folded, documents)", rows: counts,
 		conflict: "ON CONFLICT (term) DO UPDATE SET documents = " + table + ".documents + excluded.documents"})
 	if err != nil {
 		return err
@@ -85,7 +85,7 @@ func (t *tx) mergeTerms() error {
 		return err
 	}
 	for _, query := range []string{
-		`INSERT INTO search_terms (term, documents) SELECT term, documents FROM search_new_terms WHERE true ORDER BY term
+		`INSERT INTO search_terms (term, folded, documents) SELECT term, folded, documents FROM search_new_terms WHERE true ORDER BY term
 			ON CONFLICT (term) DO UPDATE SET documents = search_terms.documents + excluded.documents`,
 		"DELETE FROM search_terms WHERE documents = 0 AND term IN (SELECT term FROM search_new_terms)",
 		"DELETE FROM search_new_terms",

@@ -101,9 +101,7 @@ func newIndexer(a *Analyzer, d *Document) *indexer {
 func (ix *indexer) read(f field, text string) {
 	sc := newScanner(normal(text))
 	for sc.scan() {
-		for _, t := range ix.analyzer.lexeme(ix.family, sc.word).terms {
-			ix.count(f, t)
-		}
+		ix.count(f, ix.analyzer.lexeme(ix.family, sc.word).term)
 	}
 	ix.lengths[f] += sc.next
 }
