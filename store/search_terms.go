@@ -42,7 +42,7 @@ func (t *tx) countWords(w wordCount) error {
 // Once there are mostNewTerms they are added to the others, page by page.
 const (
 	manyTerms    = 5_000
-	mostNewTerms = 500_000
+	mostNewTerms = 800_000
 )
 
 func (t *tx) countTerms(documents map[string]int) error {

@@ -1,6 +1,9 @@
 package search
 
-import "sync/atomic"
+import (
+	"sync"
+	"sync/atomic"
+)
 
 // slots is how many words an Analyzer remembers at most.
 const slots = 1 << 14
@@ -8,7 +11,8 @@ const slots = 1 << 14
 // Analyzer makes documents and queries into what an engine searches. It remembers the stems of the words it met last,
 // some 4 MB at most, and is safe for use by many goroutines.
 type Analyzer struct {
-	lexemes [slots]atomic.Pointer[lexeme]
+	lexemes  [slots]atomic.Pointer[lexeme]
+	indexers sync.Pool
 }
 
 // NewAnalyzer returns an Analyzer that has met no word yet.

@@ -17,8 +17,8 @@ import (
 // A batch is what is handed on in one transaction: it ends when it has this
 // many lines or bytes.
 const (
-	batchLines = 300
-	batchBytes = 4 << 20
+	batchLines = 600
+	batchBytes = 6 << 20
 )
 
 // Resources are the kinds of lines, in the order in which an export has them.
@@ -42,7 +42,7 @@ func (c Count) Add(d Count) Count {
 
 // ahead is how many batches are there while one is written; it bounds the memory
 // that an import takes.
-const ahead = 2
+const ahead = 1
 
 // Importer is what lines are handed on to.
 type Importer interface {
