@@ -27,7 +27,7 @@ type searchEngine struct {
 	expression func(search.Expression) string
 	candidates string // query for ids by an expression, from one on and before another, the newest first, at most so many
 	clear      string // statement that empties the index
-	newTerms   int    // that are kept apart from the dictionary at most
+	batches    int64  // of new words that wait beside the dictionary at most
 }
 
 // candidate is a document that an engine has found.

@@ -5,44 +5,44 @@ import (
 	"database/sql"
 	"maps"
 	"slices"
+	"strings"
 
 	"kilde/models/search"
 )
 
-// The queries for words that are named or begin alike, and for those that are
-// written for others: term, what they are found and ordered by, and how many
-// documents have them. A term may be in both tables.
-const (
-	someTerms = `SELECT term, term, documents FROM search_terms WHERE term IN ?
-		UNION ALL SELECT term, term, documents FROM search_new_terms WHERE term IN ?`
-	someFolded = `SELECT term, folded, documents FROM search_terms WHERE folded IN ? AND folded <> ''
-		UNION ALL SELECT term, folded, documents FROM search_new_terms WHERE folded IN ? AND folded <> ''`
-	rangeOfTerms = `SELECT term, term, documents FROM search_terms WHERE term >= ? AND term < ?
-		UNION ALL SELECT term, term, documents FROM search_new_terms WHERE term >= ? AND term < ? ORDER BY 1 LIMIT ?`
-	rangeOfFolded = `SELECT term, folded, documents FROM search_terms WHERE folded >= ? AND folded < ? AND folded <> ''
-		UNION ALL SELECT term, folded, documents FROM search_new_terms WHERE folded >= ? AND folded < ? AND folded <> '' ORDER BY 2, 1 LIMIT ?`
+// dictionary is how words are found: by themselves, or by what is written for
+// them. Its queries tell a term and in how many documents it stands.
+type dictionary struct {
+	key         func(term string) string // "" for what is not found so
+	some, first string                   // queries for keys, and for some of a range
+}
+
+var (
+	byTerm = dictionary{verbatim,
+		"SELECT term, documents FROM search_terms WHERE term IN ?",
+		"SELECT term, documents FROM search_terms WHERE term >= ? AND term < ? ORDER BY term LIMIT ?"}
+	byFolded = dictionary{search.Folded,
+		"SELECT term, documents FROM search_terms WHERE folded IN ? AND folded <> ''",
+		"SELECT term, documents FROM search_terms WHERE folded >= ? AND folded < ? AND folded <> '' ORDER BY folded, term LIMIT ?"}
 )
 
 // frequencies are in how many documents the words stand that a query asks for.
 func (t *tx) frequencies(l search.Lookup) (map[string]int, error) {
+	waiting, err := t.shelved(shelvesOf(l))
+	if err != nil {
+		return nil, err
+	}
 	found := map[string]int{}
-	for _, some := range []struct {
-		query string
-		keys  []string
-	}{{someTerms, l.Terms}, {someFolded, l.Folded}} {
-		if len(some.keys) == 0 {
-			continue
-		}
-		if err := t.addFrequencies(found, -1, some.query, some.keys, some.keys); err != nil {
+	for _, look := range []struct {
+		in     dictionary
+		keys   []string
+		ranges []search.Range
+	}{{byTerm, l.Terms, l.Ranges}, {byFolded, l.Folded, l.FoldedRanges}} {
+		if err := t.addSome(found, look.in, look.keys, waiting); err != nil {
 			return nil, err
 		}
-	}
-	for _, in := range []struct {
-		query string
-		list  []search.Range
-	}{{rangeOfTerms, l.Ranges}, {rangeOfFolded, l.FoldedRanges}} {
-		for _, r := range in.list {
-			if err := t.addFrequencies(found, search.MaxRange, in.query, r.From, r.To, r.From, r.To, 2*search.MaxRange); err != nil {
+		for _, r := range look.ranges {
+			if err := t.addFirst(found, look.in, r, waiting); err != nil {
 				return nil, err
 			}
 		}
@@ -50,29 +50,59 @@ func (t *tx) frequencies(l search.Lookup) (map[string]int, error) {
 	return found, nil
 }
 
-// addFrequencies adds what a query finds, at most so many, -1 for all.
-func (t *tx) addFrequencies(to map[string]int, most int, query string, args ...any) error {
-	type counted struct {
-		key       string
-		documents int
+// shelvesOf are the shelves that have all that is looked for.
+func shelvesOf(l search.Lookup) []string {
+	keys := slices.Concat(l.Terms, l.Folded)
+	for _, r := range slices.Concat(l.Ranges, l.FoldedRanges) {
+		keys = append(keys, r.From)
 	}
-	words := map[string]counted{}
-	_, err := rows(t, func(r *sql.Rows, _ *struct{}) error {
-		var term string
-		var c counted
-		err := r.Scan(&term, &c.key, &c.documents)
-		c.documents += words[term].documents
-		words[term] = c
-		return err
-	}, query, args...)
-	terms := slices.SortedFunc(maps.Keys(words), func(a, b string) int {
-		return cmp.Or(cmp.Compare(words[a].key, words[b].key), cmp.Compare(a, b))
-	})
-	for i, term := range terms {
-		if i == most {
-			break
+	for i := range keys {
+		keys[i] = search.Shelf(keys[i])
+	}
+	return distinct(keys)
+}
+
+// addSome adds words that are named.
+func (t *tx) addSome(to map[string]int, in dictionary, keys []string, waiting map[string]int) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	words, err := t.counted(in.some, keys)
+	for term, n := range waiting {
+		if slices.Contains(keys, in.key(term)) {
+			words[term] += n
 		}
-		to[term] = words[term].documents
+	}
+	maps.Copy(to, words)
+	return err
+}
+
+// addFirst adds the first words of a range.
+func (t *tx) addFirst(to map[string]int, in dictionary, r search.Range, waiting map[string]int) error {
+	words, err := t.counted(in.first, r.From, r.To, search.MaxRange)
+	for term, n := range waiting {
+		if key := in.key(term); key >= r.From && key < r.To {
+			words[term] += n
+		}
+	}
+	terms := slices.SortedFunc(maps.Keys(words), func(a, b string) int {
+		return cmp.Or(strings.Compare(in.key(a), in.key(b)), strings.Compare(a, b))
+	})
+	for _, term := range terms[:min(len(terms), search.MaxRange)] {
+		to[term] = words[term]
 	}
 	return err
+}
+
+// counted reads words of the dictionary.
+func (t *tx) counted(query string, args ...any) (map[string]int, error) {
+	words := map[string]int{}
+	_, err := rows(t, func(r *sql.Rows, _ *struct{}) error {
+		var term string
+		var documents int
+		err := r.Scan(&term, &documents)
+		words[term] = documents
+		return err
+	}, query, args...)
+	return words, err
 }

@@ -2,6 +2,7 @@ package search
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/blevesearch/snowballstem"
 	"github.com/blevesearch/snowballstem/english"
@@ -80,6 +81,21 @@ func Folded(term string) string {
 	}
 	return folded
 }
+
+// Shelf is how a key of a dictionary begins when it is folded: as all keys do that begin like it, from two letters of its
+// word on, and those that Folded makes of them.
+func Shelf(key string) string {
+	folded := byLook.Replace(key)
+	for i := range folded {
+		if utf8.RuneCountInString(folded[:i]) == shelfLength {
+			return folded[:i]
+		}
+	}
+	return folded
+}
+
+// shelfLength is for class, family and two letters.
+const shelfLength = 4
 
 // unspelled is what may be the look of a word that is written with ASCII letters: of maal or naer, mal and nar, too.
 func unspelled(term string) []string {

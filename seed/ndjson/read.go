@@ -49,6 +49,8 @@ type Importer interface {
 	// Prepare does what takes no database, and returns what takes the lines in,
 	// in one transaction.
 	Prepare([]source.Line) func(context.Context) ([]models.Result, error)
+	// Settle does what writing many lines has put off.
+	Settle(context.Context) error
 }
 
 // Read brings the lines of r in, a transaction for each batch of them. A line
@@ -75,6 +77,9 @@ func takeIn(ctx context.Context, to Importer, report func(*LineError), from func
 		err = failed
 	}
 	in.preparing.Wait()
+	if err == nil {
+		err = to.Settle(ctx)
+	}
 	if err != nil {
 		err = fmt.Errorf("after line %d: %w", in.sum.Line, err)
 	}
