@@ -78,8 +78,11 @@ func (s *Store) Poll(every time.Duration) { s.poll = every }
 // WriteTime sets how long a writing transaction may take.
 func (s *Store) WriteTime(most time.Duration) { s.engine.writeTime = most }
 
-// NewTerms sets how many terms are kept apart from the dictionary at most.
-func (s *Store) NewTerms(most int) { s.engine.search.newTerms = most }
+// Batches sets how many batches of new terms wait beside the dictionary at most.
+func (s *Store) Batches(most int64) { s.engine.search.batches = most }
+
+// AddCounts adds the counts of new terms as they are kept.
+func AddCounts(to map[string]int, kept []byte) error { return addCounts(to, kept) }
 
 // Sorted sets how many articles are sorted for a list at most.
 func (s *Store) Sorted(most int) { s.engine.maxSorted = most }

@@ -27,8 +27,11 @@ func (t *tx) importLine(line source.Line, d importDraft) (models.Outcome, error)
 	if d.err != nil {
 		return "", d.err
 	}
-	if l, ok := line.(*source.ArticleLine); ok {
+	switch l := line.(type) {
+	case *source.ArticleLine:
 		return t.importArticle(l, d)
+	case *source.ReferenceLine:
+		return t.importReference(l)
 	}
 	if err := t.flush(); err != nil { // what reads its row by gorm must find its counts there
 		return "", err
@@ -38,8 +41,6 @@ func (t *tx) importLine(line source.Line, d importDraft) (models.Outcome, error)
 		return importKept(t, tags, l.History, l.Tag)
 	case *source.AuthorLine:
 		return importKept(t, authors, l.History, l.Author)
-	case *source.ReferenceLine:
-		return t.importReference(l)
 	case *source.SeriesLine:
 		return t.importSeries(l)
 	}
@@ -151,12 +152,18 @@ func (t *tx) existingReference(l *source.ReferenceLine) (row referenceRow, err e
 			}
 			continue
 		}
+		if err := t.flush(); err != nil { // gorm reads past what waits
+			return row, err
+		}
 		if row, _, err = t.namedReference(name); err != nil || row.ID != 0 {
 			return row, err
 		}
 	}
 	if l.ID != "" || l.Key != "" {
 		return row, nil
+	}
+	if err := t.flush(); err != nil {
+		return row, err
 	}
 	return t.sameRecord(source.Entry(l.Reference))
 }

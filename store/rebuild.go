@@ -73,7 +73,7 @@ func (s *Store) reindex(ctx context.Context) error {
 			}
 		}
 	}
-	return nil
+	return s.Settle(ctx)
 }
 
 // uidsAfter are those of the next things of a kind, and the id of the last.

@@ -160,7 +160,7 @@ func (t *tx) insertReference(row *referenceRow, found traits) error {
 	if t.bulk != nil {
 		t.bulk.references[row.UID], t.bulk.references[row.Key] = row.ID, row.ID
 	}
-	return t.storeTraits(row.ID, found)
+	return t.addTraits(row.ID, found)
 }
 
 // storeTraits stores what a reference is found by, in place of what it was.
@@ -170,6 +170,11 @@ func (t *tx) storeTraits(reference int64, found traits) error {
 			return err
 		}
 	}
+	return t.addTraits(reference, found)
+}
+
+// addTraits stores what a new reference is found by.
+func (t *tx) addTraits(reference int64, found traits) error {
 	var identifiers, names [][]any
 	for _, i := range found.identifiers {
 		identifiers = append(identifiers, []any{reference, i.Scheme, i.Value})
@@ -177,7 +182,7 @@ func (t *tx) storeTraits(reference int64, found traits) error {
 	for _, name := range found.names {
 		names = append(names, []any{reference, name})
 	}
-	return t.insert(
+	return t.add(
 		addition{into: "reference_identifiers (reference_id, scheme, value)", rows: identifiers},
 		addition{into: "reference_names (reference_id, name)", rows: names},
 	)

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"maps"
 	"math"
 	"slices"
 
@@ -27,7 +26,7 @@ type searchEngine struct {
 	expression func(search.Expression) string
 	candidates string // query for ids by an expression, from one on and before another, the newest first, at most so many
 	clear      string // statement that empties the index
-	newTerms   int    // that are kept apart from the dictionary at most
+	batches    int64  // of new words that wait beside the dictionary at most
 }
 
 // candidate is a document that an engine has found.
@@ -161,32 +160,9 @@ func (t *tx) plan(text string) (*search.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	frequencies := map[string]int{}
-	look := func(most int, query string, args ...any) error {
-		found := map[string]int{} // a word may be among both the terms and a range
-		_, err := rows(t, func(r record, _ *struct{}) error {
-			var term string
-			var documents int
-			err := r.Scan(&term, &documents)
-			found[term] += documents
-			return err
-		}, query, args...)
-		for _, term := range slices.Sorted(maps.Keys(found))[:min(len(found), most)] {
-			frequencies[term] = found[term]
-		}
-		return err
-	}
-	lookup := query.Lookup(search.Public)
-	if err := look(len(lookup.Terms), `SELECT term, documents FROM search_terms WHERE term IN ?
-		UNION ALL SELECT term, documents FROM search_new_terms WHERE term IN ?`, lookup.Terms, lookup.Terms); err != nil {
+	frequencies, err := t.frequencies(query.Lookup(search.Public))
+	if err != nil {
 		return nil, err
-	}
-	for _, r := range lookup.Ranges {
-		if err := look(search.MaxRange, `SELECT term, documents FROM search_terms WHERE term >= ? AND term < ?
-			UNION ALL SELECT term, documents FROM search_new_terms WHERE term >= ? AND term < ? ORDER BY term LIMIT ?`,
-			r.From, r.To, r.From, r.To, 2*search.MaxRange); err != nil { // each may be in both
-			return nil, err
-		}
 	}
 	statistics, err := rows(t, func(r record, s *search.Statistics) error {
 		return r.Scan(&s.Documents, &s.Words.Title, &s.Words.Headings, &s.Words.Text)

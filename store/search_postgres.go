@@ -9,5 +9,5 @@ var postgresSearch = searchEngine{
 	expression: search.Expression.TSQuery,
 	candidates: "SELECT rowid FROM search_index WHERE tokens @@ ?::tsquery AND rowid >= ? AND rowid < ? ORDER BY rowid DESC LIMIT ?",
 	clear:      "DELETE FROM search_index",
-	newTerms:   mostNewTerms,
+	batches:    mostBatches,
 }

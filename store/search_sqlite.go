@@ -8,5 +8,5 @@ var sqliteSearch = searchEngine{
 	expression: search.Expression.FTS5,
 	candidates: "SELECT rowid FROM search_index WHERE search_index MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid DESC LIMIT ?",
 	clear:      "INSERT INTO search_index (search_index) VALUES ('delete-all')",
-	newTerms:   mostNewTerms,
+	batches:    mostBatches,
 }

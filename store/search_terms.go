@@ -37,60 +37,33 @@ func (t *tx) countWords(w wordCount) error {
 		w.things, w.lengths.Title, w.lengths.Headings, w.lengths.Text)
 }
 
-// From manyTerms on that one transaction counts, they are counted in a table of
-// new terms: in a dictionary of millions each would change a page of its own.
-// Once there are mostNewTerms they are added to the others, page by page.
-const (
-	manyTerms    = 5_000
-	mostNewTerms = 500_000
-)
+// manyTerms is how many terms a transaction must count to put them on shelves.
+const manyTerms = 5_000
 
 func (t *tx) countTerms(documents map[string]int) error {
 	if len(documents) < manyTerms {
-		return t.addTerms("search_terms", documents)
+		return t.addTerms(documents)
 	}
-	if err := t.addTerms("search_new_terms", documents); err != nil {
-		return err
-	}
-	return t.mergeTerms()
+	return t.shelve(documents)
 }
 
-// addTerms adds to the counts of a table, in its order.
-func (t *tx) addTerms(table string, documents map[string]int) error {
+// addTerms adds to the dictionary, in its order.
+func (t *tx) addTerms(documents map[string]int) error {
 	var fewer []string
 	counts := make([][]any, 0, len(documents))
 	for _, term := range slices.Sorted(maps.Keys(documents)) {
 		if documents[term] < 0 {
 			fewer = append(fewer, term)
 		}
-		counts = append(counts, []any{term, documents[term]})
+		counts = append(counts, []any{term, search.Folded(term), documents[term]})
 	}
-	err := t.insert(addition{into: table + " (term, documents)", rows: counts,
-		conflict: "ON CONFLICT (term) DO UPDATE SET documents = " + table + ".documents + excluded.documents"})
+	err := t.insert(addition{into: "search_terms (term, folded, documents)", rows: counts,
+		conflict: "ON CONFLICT (term) DO UPDATE SET documents = search_terms.documents + excluded.documents"})
 	if err != nil {
 		return err
 	}
 	for terms := range slices.Chunk(fewer, indexChunk) {
-		if _, err := t.exec("DELETE FROM "+table+" WHERE term IN ? AND documents = 0", terms); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// mergeTerms adds the new terms to the others, if there are many.
-func (t *tx) mergeTerms() error {
-	n, err := t.number("SELECT count(*) FROM search_new_terms")
-	if err != nil || int(n) < t.store.engine.search.newTerms {
-		return err
-	}
-	for _, query := range []string{
-		`INSERT INTO search_terms (term, documents) SELECT term, documents FROM search_new_terms WHERE true ORDER BY term
-			ON CONFLICT (term) DO UPDATE SET documents = search_terms.documents + excluded.documents`,
-		"DELETE FROM search_terms WHERE documents = 0 AND term IN (SELECT term FROM search_new_terms)",
-		"DELETE FROM search_new_terms",
-	} {
-		if _, err := t.exec(query); err != nil {
+		if _, err := t.exec("DELETE FROM search_terms WHERE term IN ? AND documents = 0", terms); err != nil {
 			return err
 		}
 	}

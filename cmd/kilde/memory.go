@@ -33,7 +33,7 @@ func (s *serving) limitMemory() int64 {
 
 // besides is what is needed beside Go's heap, in bytes: by SQLite, whose
 // connections have caches, and by the program itself.
-func besides() uint64 { return uint64(32+8*max(4, runtime.NumCPU())) * mebibyte }
+func besides() uint64 { return uint64(80+8*max(4, runtime.NumCPU())) * mebibyte }
 
 // keeper is what gives memory back when it is told to keep less.
 type keeper interface {

@@ -14,10 +14,10 @@ import (
 	"kilde/store"
 )
 
-// lastPurges is for how long after a change a process may give answers that
+// staleTime is for how long after a change a process may give answers that
 // are older: other processes hear of it a second later at most, and what they
 // have begun by then is under way.
-const lastPurges = 2 * time.Second
+const staleTime = 2 * time.Second
 
 // purging are the settings of the caches that are told of changes.
 func (s *serving) purging(f *pflag.FlagSet) {
@@ -43,7 +43,7 @@ func (s *serving) checkPurging() error {
 
 // purgers tell the caches of changes that are to be told.
 func (s *serving) purgers(content *store.Store, log *slog.Logger) (list []*purge.Purger) {
-	settle := lastPurges
+	settle := staleTime
 	if len(s.replicas) > 0 {
 		settle += s.maxLag
 	}

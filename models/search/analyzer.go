@@ -1,6 +1,9 @@
 package search
 
-import "sync/atomic"
+import (
+	"sync"
+	"sync/atomic"
+)
 
 // slots is how many words an Analyzer remembers at most.
 const slots = 1 << 14
@@ -8,17 +11,18 @@ const slots = 1 << 14
 // Analyzer makes documents and queries into what an engine searches. It remembers the stems of the words it met last,
 // some 4 MB at most, and is safe for use by many goroutines.
 type Analyzer struct {
-	lexemes [slots]atomic.Pointer[lexeme]
+	lexemes  [slots]atomic.Pointer[lexeme]
+	indexers sync.Pool
 }
 
 // NewAnalyzer returns an Analyzer that has met no word yet.
 func NewAnalyzer() *Analyzer { return &Analyzer{} }
 
-// lexeme is a word of a family and the terms that it is found by: its stem, and folded ones.
+// lexeme is a word of a family and the term that it is found by.
 type lexeme struct {
 	family family
 	word   string
-	terms  []term
+	term   term
 }
 
 // term is a family's letter and a stem, and their hash.
@@ -52,12 +56,8 @@ func (l *lexeme) is(f family, word []byte) bool {
 }
 
 func newLexeme(f family, word string) *lexeme {
-	texts := append([]string{f.term(word)}, f.foldedTerms(word)...)
-	l := &lexeme{family: f, word: word, terms: make([]term, len(texts))}
-	for i, text := range texts {
-		l.terms[i] = term{text: text, hash: hash(text)}
-	}
-	return l
+	text := f.term(word)
+	return &lexeme{family: f, word: word, term: term{text: text, hash: hash(text)}}
 }
 
 // hash is FNV-1a of 32 bits.

@@ -17,13 +17,13 @@
 // A token is made of [a-z0-9] and bytes from 0x80 on, so that FTS5's ascii tokenizer keeps it whole and a tsvector takes
 // it as it is. Its first letter is its class: t for words of the title, h for those of headings (the title's too), a for
 // those anywhere, f for filters; private documents have u, i, b and g instead, and so never touch a public posting list.
-// In words, the second letter is the family whose stemmer made it: n Norwegian, e English, x neither; o, f and y are the
-// same for folded words, in which æ, ø and å are written with ASCII letters. A word that stands in a Norwegian text is
-// thus never taken for the stem of an English one.
+// In words, the second letter is the family whose stemmer made it: n Norwegian, e English, x neither. A word that stands
+// in a Norwegian text is thus never taken for the stem of an English one. Words that are typed without æ, ø and å have no
+// tokens of their own: the dictionary knows each term by its folded form, too, and the query asks for the terms.
 package search
 
 // Version says which analysis made tokens and counts. It is stored beside them, and raised when they would change.
-const Version = 1
+const Version = 2
 
 const (
 	maxWord   = 64     // bytes; a longer word is cut

@@ -60,7 +60,8 @@ type occurrence struct {
 
 // Index makes what an engine keeps of a document.
 func (a *Analyzer) Index(d Document) Index {
-	ix := newIndexer(a, &d)
+	ix := a.indexer(&d)
+	defer a.done(ix)
 	ix.read(titleField, d.Title)
 	for _, heading := range d.Headings {
 		ix.read(headingsField, heading)
@@ -83,27 +84,42 @@ type indexer struct {
 	room        int // for tokens
 }
 
-func newIndexer(a *Analyzer, d *Document) *indexer {
+// indexer is one that has met no term of the document yet. It was used for others before: its room is worth keeping.
+func (a *Analyzer) indexer(d *Document) *indexer {
+	ix, ok := a.indexers.Get().(*indexer)
+	if !ok {
+		ix = &indexer{seen: map[string]int{}}
+	}
+	clear(ix.seen)
+	clear(ix.occurrences)
 	filters := filterTokens(d.Scope, d.Filters)
 	filters = filters[:min(len(filters), maxTokens)]
-	guess := min(len(d.Text)/12, maxTokens) // of distinct terms
-	return &indexer{
+	*ix = indexer{
 		analyzer:    a,
 		scope:       d.Scope,
 		family:      familyOf(d.Language),
 		filters:     filters,
-		seen:        make(map[string]int, guess),
-		occurrences: make([]occurrence, 0, guess),
+		seen:        ix.seen,
+		occurrences: ix.occurrences[:0],
 		room:        maxTokens - len(filters),
 	}
+	return ix
 }
+
+// done keeps an indexer for others, unless its document was a huge one.
+func (a *Analyzer) done(ix *indexer) {
+	if len(ix.occurrences) <= mostKept {
+		a.indexers.Put(ix)
+	}
+}
+
+// mostKept is for how many terms an indexer keeps its room.
+const mostKept = 4096
 
 func (ix *indexer) read(f field, text string) {
 	sc := newScanner(normal(text))
 	for sc.scan() {
-		for _, t := range ix.analyzer.lexeme(ix.family, sc.word).terms {
-			ix.count(f, t)
-		}
+		ix.count(f, ix.analyzer.lexeme(ix.family, sc.word).term)
 	}
 	ix.lengths[f] += sc.next
 }

@@ -28,9 +28,9 @@ func TestTokens(t *testing.T) {
 			"tnkild hnkild hnbil ankild anbil anvei", "ankild anbil anvei"},
 		{"private", search.Document{Language: "nb", Title: "Kilder", Headings: []string{"Bilen"}, Text: "Veier", Filters: filters[:1]},
 			"gyearz002024 unkild inkild inbil bnkild bnbil bnvei", "bnkild bnbil bnvei"},
-		{"folded", search.Document{Scope: search.Public, Language: "nn", Text: "målet"}, "anmål aomal aomaal", "anmål aomal aomaal"},
+		{"beyond ASCII", search.Document{Scope: search.Public, Language: "nn", Text: "målet"}, "anmål", "anmål"},
 		{"English", search.Document{Scope: search.Public, Language: "en-GB", Text: "Sources"}, "aesourc", "aesourc"},
-		{"no stems", search.Document{Scope: search.Public, Language: "sv", Text: "källor"}, "axkällor aykallor aykaellor", "axkällor aykallor aykaellor"},
+		{"no stems", search.Document{Scope: search.Public, Language: "sv", Text: "källor"}, "axkällor", "axkällor"},
 		{"filters", search.Document{Scope: search.Public, Filters: filters}, "fyearz002024 ftagz00zc3zb8l ftagz00z5a", ""},
 		{"repeated", search.Document{Scope: search.Public, Language: "nb", Text: "bil Bilene", Filters: append(filters[:1:1], filters[0])},
 			"fyearz002024 anbil", "anbil"},
@@ -95,8 +95,8 @@ func TestConcurrent(t *testing.T) {
 
 // public and private tokens share no first letter.
 var (
-	public  = regexp.MustCompile(`^([tha][neofxy]|f)[a-z0-9\x{80}-\x{10FFFF}]+$`)
-	private = regexp.MustCompile(`^([uib][neofxy]|g)[a-z0-9\x{80}-\x{10FFFF}]+$`)
+	public  = regexp.MustCompile(`^([tha][nex]|f)[a-z0-9\x{80}-\x{10FFFF}]+$`)
+	private = regexp.MustCompile(`^([uib][nex]|g)[a-z0-9\x{80}-\x{10FFFF}]+$`)
 )
 
 func TestIndexLaws(t *testing.T) {

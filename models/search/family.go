@@ -2,6 +2,7 @@ package search
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/blevesearch/snowballstem"
 	"github.com/blevesearch/snowballstem/english"
@@ -33,9 +34,6 @@ func familyOf(language string) family {
 	return unstemmed
 }
 
-// folded is the family of the words of this one that are written with ASCII letters.
-func (f family) folded() family { return f + 1 }
-
 // term is a word's stem with the letter of its family before it.
 func (f family) term(word string) string { return string(rune(f)) + f.stem(word) }
 
@@ -59,24 +57,53 @@ func (f family) stem(word string) string {
 var (
 	byLook     = strings.NewReplacer("æ", "ae", "ø", "o", "å", "a", "ä", "a", "ö", "o")
 	bySpelling = strings.NewReplacer("æ", "ae", "ø", "oe", "å", "aa", "ä", "ae", "ö", "oe")
+	// From the one to the other.
+	withoutLong   = strings.NewReplacer("aa", "a", "oe", "o")
+	withoutDouble = strings.NewReplacer("aa", "a", "oe", "o", "ae", "a")
 )
 
-// foldedTerms are the terms that find a word with letters beyond ASCII for those who write it without. Stems are taken
-// after folding, so that they are those that the query's word gets.
-func (f family) foldedTerms(word string) []string {
-	if isASCII(word) {
-		return nil
+// fold is a term of letters beyond ASCII as it is written without them; nothing for what needs no folding, or is of
+// another alphabet.
+func fold(term string, by *strings.Replacer) (string, bool) {
+	if isASCII(term) {
+		return "", false
 	}
-	var terms []string
-	for _, replacer := range [...]*strings.Replacer{byLook, bySpelling} {
-		folded := replacer.Replace(word)
-		if !isASCII(folded) {
-			return nil // of another alphabet
-		}
-		term := string(rune(f.folded())) + f.stem(folded)
-		if len(terms) == 0 || terms[0] != term {
-			terms = append(terms, term)
+	folded := by.Replace(term)
+	return folded, isASCII(folded)
+}
+
+// Folded is the key of a dictionary by which a term of Index.Terms is found as well, for those who lack the keys for its
+// letters; "" for most.
+func Folded(term string) string {
+	folded, _ := fold(term, byLook)
+	if !isASCII(folded) {
+		return ""
+	}
+	return folded
+}
+
+// Shelf is how a key of a dictionary begins when it is folded: as all keys do that begin like it, from two letters of its
+// word on, and those that Folded makes of them.
+func Shelf(key string) string {
+	folded := byLook.Replace(key)
+	for i := range folded {
+		if utf8.RuneCountInString(folded[:i]) == shelfLength {
+			return folded[:i]
 		}
 	}
-	return terms
+	return folded
+}
+
+// shelfLength is for class, family and two letters.
+const shelfLength = 4
+
+// unspelled is what may be the look of a word that is written with ASCII letters: of maal or naer, mal and nar, too.
+func unspelled(term string) []string {
+	forms := []string{term}
+	for _, replacer := range [...]*strings.Replacer{withoutLong, withoutDouble} {
+		if form := replacer.Replace(term); form != forms[len(forms)-1] {
+			forms = append(forms, form)
+		}
+	}
+	return forms
 }

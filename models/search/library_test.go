@@ -52,9 +52,13 @@ func (l *library) frequencies(lookup search.Lookup) map[string]int {
 	}
 	found := map[string]int{}
 	for term, n := range dictionary {
-		wanted := slices.Contains(lookup.Terms, term)
+		folded := search.Folded(term)
+		wanted := slices.Contains(lookup.Terms, term) || folded != "" && slices.Contains(lookup.Folded, folded)
 		for _, r := range lookup.Ranges {
 			wanted = wanted || r.From <= term && term < r.To
+		}
+		for _, r := range lookup.FoldedRanges {
+			wanted = wanted || r.From <= folded && folded < r.To
 		}
 		if wanted {
 			found[term] = n

@@ -1,14 +1,20 @@
 package search
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // MaxRange is how many terms a caller reads of a Range, in bytewise order.
 const MaxRange = 1000
 
-// Lookup is what a query wants to know of a scope's dictionary: in how many documents each term stands.
+// Lookup is what a query wants to know of a scope's dictionary: in how many documents each term stands. What is Folded
+// is looked for among the keys that Folded makes of terms.
 type Lookup struct {
-	Terms  []string
-	Ranges []Range
+	Terms        []string
+	Ranges       []Range
+	Folded       []string
+	FoldedRanges []Range
 }
 
 // Range is the terms from one on and before another, compared byte by byte.
@@ -26,20 +32,35 @@ var completions = map[family][]string{
 func (q *Query) Lookup(s Scope) Lookup {
 	var l Lookup
 	for i := range q.words {
-		for _, fold := range [...]bool{false, true} {
-			w := q.analyzer.alternatives(&q.words[i], fold)
-			for _, t := range w.whole {
-				l.Terms = append(l.Terms, s.key(t))
+		w := q.analyzer.alternatives(&q.words[i])
+		for _, t := range slices.Concat(w.whole, w.completed, w.irregular) {
+			l.Terms = append(l.Terms, s.key(t))
+		}
+		for _, t := range ascii(w.whole, w.completed) {
+			for _, form := range unspelled(t) {
+				l.Folded = append(l.Folded, s.key(form))
 			}
-			for _, t := range w.completed {
-				l.Terms = append(l.Terms, s.key(t))
-			}
-			for _, p := range w.prefixes {
-				l.Ranges = append(l.Ranges, Range{From: s.key(p), To: s.key(p) + "\U0010FFFF"})
+		}
+		for _, p := range w.prefixes {
+			l.Ranges = append(l.Ranges, s.beginning(p))
+		}
+		for _, p := range ascii(w.prefixes) {
+			for _, form := range unspelled(p) {
+				l.FoldedRanges = append(l.FoldedRanges, s.beginning(form))
 			}
 		}
 	}
 	return l
+}
+
+// ascii is those of some terms that may be written for others.
+func ascii(terms ...[]string) []string {
+	return slices.DeleteFunc(slices.Concat(terms...), func(t string) bool { return !isASCII(t) })
+}
+
+// beginning is the range of keys that begin with a term.
+func (s Scope) beginning(term string) Range {
+	return Range{From: s.key(term), To: s.key(term) + "\U0010FFFF"}
 }
 
 // key is a term's token anywhere in a document, by which dictionaries know it.
@@ -50,28 +71,26 @@ type alternatives struct {
 	whole     []string
 	prefixes  []string
 	completed []string // instead of prefixes that find nothing
+	irregular []string // of words that it is written for without letters beyond ASCII
 }
 
-// alternatives are those of a word as it is, or of words that are folded to it, which only one of ASCII letters can be.
-func (a *Analyzer) alternatives(w *word, fold bool) alternatives {
+func (a *Analyzer) alternatives(w *word) alternatives {
 	var alts alternatives
 	for _, f := range families {
-		letter := f
-		if fold {
-			letter = f.folded()
-		}
-		rename := func(term string) string { return string(rune(letter)) + term[1:] }
 		for _, form := range w.forms {
-			if !fold || isASCII(form) {
-				alts.whole = append(alts.whole, rename(a.lexeme(f, []byte(form)).terms[0].text))
-			}
+			alts.whole = append(alts.whole, a.lexeme(f, []byte(form)).term.text)
 		}
-		if !w.prefix || fold && !isASCII(w.forms[0]) {
+		if !w.prefix {
 			continue
 		}
-		alts.prefixes = append(alts.prefixes, string(rune(letter))+w.forms[0])
+		alts.prefixes = append(alts.prefixes, string(rune(f))+w.forms[0])
 		for _, full := range complete(f, w.forms[0]) {
-			alts.completed = append(alts.completed, rename(a.lexeme(f, []byte(full)).terms[0].text))
+			alts.completed = append(alts.completed, a.lexeme(f, []byte(full)).term.text)
+		}
+	}
+	for _, form := range w.forms {
+		if meant, ok := foldedIrregular[form]; ok {
+			alts.irregular = append(alts.irregular, scandinavian.term(meant))
 		}
 	}
 	return alts

@@ -11,14 +11,10 @@ type mask uint16
 // mask is the words of the query that a word of a document stands for. No stem begins with another letter of ASCII than
 // its word, so that most words need no stem to be found to be none of them.
 func (p *Plan) mask(f family, word []byte) mask {
-	var m mask
 	if c := word[0]; c < utf8.RuneSelf && !p.initials[c] {
-		return m
+		return 0
 	}
-	for _, t := range p.query.analyzer.lexeme(f, word).terms {
-		m |= p.matchers[t.text]
-	}
-	return m
+	return p.matchers[p.query.analyzer.lexeme(f, word).term.text]
 }
 
 // NeedsText tells whether tokens alone can't say if a document matches, because the query has phrases: then Matches

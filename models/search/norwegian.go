@@ -1,6 +1,7 @@
 package search
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -22,6 +23,21 @@ var irregular = map[string]string{
 	"stort": "stor", "godt": "god", "langt": "lang", "ungt": "ung", "sterkt": "sterk", "høyt": "høy", "dypt": "dyp", "klart": "klar",
 	"nytt": "ny", "nye": "ny", "fritt": "fri", "frie": "fri", "gir": "gi", "bor": "bo", "ser": "se",
 	"tror": "tro", "blir": "bli", "skjer": "skje", "blått": "blå", "grått": "grå", "grønt": "grønn", "åpent": "åpen", "åpne": "åpen",
+}
+
+// foldedIrregular are those that have letters beyond ASCII, by how they are written without.
+var foldedIrregular = foldIrregular()
+
+func foldIrregular() map[string]string {
+	words := map[string]string{}
+	for _, word := range slices.Sorted(maps.Keys(irregular)) {
+		for _, by := range [...]*strings.Replacer{byLook, bySpelling} {
+			if folded, ok := fold(word, by); ok {
+				words[folded] = word
+			}
+		}
+	}
+	return words
 }
 
 // whole are stems, and what compounds with them end in, whose -ern is no plural.

@@ -2,6 +2,7 @@ package search
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -27,7 +28,8 @@ type Plan struct {
 	scope      Scope
 	statistics Statistics
 	words      []planned
-	excluded   []string // terms
+	excluded   []string            // terms
+	folded     map[string][]string // terms of letters beyond ASCII, in order, by how they are written without
 	matchers   map[string]mask
 	initials   [utf8.RuneSelf]bool // of the matchers' stems
 }
@@ -51,7 +53,7 @@ type alternative struct {
 // have none: "far" never finds får on a site that has both, but "markedsforing" finds markedsføring. A prefix stands for
 // the 50 commonest terms that begin with it.
 func (q *Query) Plan(s Scope, frequencies map[string]int, stats Statistics) *Plan {
-	p := &Plan{query: q, scope: s, statistics: stats, matchers: map[string]mask{}}
+	p := &Plan{query: q, scope: s, statistics: stats, matchers: map[string]mask{}, folded: foldings(s, frequencies)}
 	for i := range q.words {
 		w := p.word(&q.words[i], frequencies)
 		p.words = append(p.words, w)
@@ -60,12 +62,12 @@ func (q *Query) Plan(s Scope, frequencies map[string]int, stats Statistics) *Pla
 		}
 	}
 	for i := range q.excluded {
-		p.excluded = append(p.excluded, q.analyzer.alternatives(&q.excluded[i], false).whole...)
+		p.excluded = append(p.excluded, q.analyzer.alternatives(&q.excluded[i]).whole...)
 	}
 	bit := len(q.words)
 	for _, words := range q.excludedPhrases {
 		for i := range words {
-			for _, term := range q.analyzer.alternatives(&word{forms: words[i].forms[:1]}, false).whole {
+			for _, term := range q.analyzer.alternatives(&word{forms: words[i].forms[:1]}).whole {
 				p.matchers[term] |= 1 << bit
 			}
 			bit++
@@ -79,14 +81,41 @@ func (q *Query) Plan(s Scope, frequencies map[string]int, stats Statistics) *Pla
 	return p
 }
 
+// foldings are the terms of a dictionary that have letters beyond ASCII, by how they are written without.
+func foldings(s Scope, frequencies map[string]int) map[string][]string {
+	words := map[string][]string{}
+	for _, key := range slices.Sorted(maps.Keys(frequencies)) {
+		if isASCII(key) || key[0] != s.class(Anywhere) {
+			continue
+		}
+		term := key[1:]
+		look, ok := fold(term, byLook)
+		if ok {
+			words[look] = append(words[look], term)
+		}
+		if spelled, ok := fold(term, bySpelling); ok && spelled != look {
+			words[spelled] = append(words[spelled], term)
+		}
+	}
+	return words
+}
+
+// foldedTo are the terms that some are written for.
+func (p *Plan) foldedTo(terms []string) (list []string) {
+	for _, t := range terms {
+		list = append(list, p.folded[t]...)
+	}
+	return list
+}
+
 func (p *Plan) word(w *word, frequencies map[string]int) planned {
-	exact, folded := p.query.analyzer.alternatives(w, false), p.query.analyzer.alternatives(w, true)
-	as := p.counted(exact.whole, wholeWeight, frequencies)
-	if more := p.counted(folded.whole, foldedWeight, frequencies); convincing(more, as) {
+	alts := p.query.analyzer.alternatives(w)
+	as := p.counted(alts.whole, wholeWeight, frequencies)
+	if more := p.found(append(p.foldedTo(alts.whole), alts.irregular...), foldedWeight, frequencies); convincing(more, as) {
 		as = append(as, more...)
 	}
 	if w.prefix {
-		as = append(as, p.expand(exact, folded, frequencies)...)
+		as = append(as, p.expand(alts, frequencies)...)
 	}
 	result := planned{}
 	seen := map[string]bool{}
@@ -124,9 +153,9 @@ func (p *Plan) counted(terms []string, weight float64, frequencies map[string]in
 }
 
 // expand is the commonest terms that a prefix stands for.
-func (p *Plan) expand(exact, folded alternatives, frequencies map[string]int) []alternative {
-	as := p.begun(exact, prefixWeight, frequencies)
-	if more := p.begun(folded, prefixWeight*foldedWeight, frequencies); convincing(more, as) {
+func (p *Plan) expand(alts alternatives, frequencies map[string]int) []alternative {
+	as := p.begun(alts, frequencies)
+	if more := p.begunFolded(alts, frequencies); convincing(more, as) {
 		as = append(as, more...)
 	}
 	slices.SortFunc(as, func(a, b alternative) int {
@@ -136,21 +165,37 @@ func (p *Plan) expand(exact, folded alternatives, frequencies map[string]int) []
 }
 
 // begun is the terms that are longer than one of the prefixes and begin with it, or else those of completed words.
-func (p *Plan) begun(alts alternatives, weight float64, frequencies map[string]int) []alternative {
+func (p *Plan) begun(alts alternatives, frequencies map[string]int) []alternative {
 	var terms []string
-	for token := range frequencies {
-		begins := func(prefix string) bool {
-			return len(token) > len(prefix)+1 && token[1:1+len(prefix)] == prefix
-		}
-		if token != "" && token[0] == p.scope.class(Anywhere) && slices.ContainsFunc(alts.prefixes, begins) {
-			terms = append(terms, token[1:])
+	for key := range frequencies {
+		if key != "" && key[0] == p.scope.class(Anywhere) && begunBy(alts.prefixes, key[1:]) {
+			terms = append(terms, key[1:])
 		}
 	}
-	found := p.found(terms, weight, frequencies)
-	if len(found) == 0 {
-		found = p.found(alts.completed, weight, frequencies)
+	if found := p.found(terms, prefixWeight, frequencies); len(found) > 0 {
+		return found
 	}
-	return found
+	return p.found(alts.completed, prefixWeight, frequencies)
+}
+
+// begunFolded is the same of words that the prefixes are written for.
+func (p *Plan) begunFolded(alts alternatives, frequencies map[string]int) []alternative {
+	var terms []string
+	for folded, list := range p.folded {
+		if begunBy(alts.prefixes, folded) {
+			terms = append(terms, slices.DeleteFunc(slices.Clone(list), func(t string) bool { return begunBy(alts.prefixes, t) })...)
+		}
+	}
+	slices.Sort(terms)
+	if found := p.found(slices.Compact(terms), prefixWeight*foldedWeight, frequencies); len(found) > 0 {
+		return found
+	}
+	return p.found(p.foldedTo(alts.completed), prefixWeight*foldedWeight, frequencies)
+}
+
+// begunBy tells whether a term is longer than one of the prefixes and begins with it.
+func begunBy(prefixes []string, term string) bool {
+	return slices.ContainsFunc(prefixes, func(prefix string) bool { return len(term) > len(prefix) && strings.HasPrefix(term, prefix) })
 }
 
 // found is the terms that some document has.

@@ -50,8 +50,8 @@ func TestStemsApart(t *testing.T) {
 	}
 }
 
-// TestStemInitials holds what marks are looked for by: a word that begins with a letter of ASCII has no stem, and no folded
-// one, that begins with another.
+// TestStemInitials holds what marks are looked for by: a word that begins with a letter of ASCII has no stem that
+// begins with another.
 func TestStemInitials(t *testing.T) {
 	t.Parallel()
 	analyzer := search.NewAnalyzer()

@@ -110,17 +110,26 @@ func (w *writer) put(s string) {
 // words writes text with its white space collapsed.
 func (w *writer) words(s string) {
 	for s != "" {
-		i := strings.IndexFunc(s, unicode.IsSpace)
-		switch {
-		case i < 0:
-			w.put(s)
-			return
-		case i > 0:
-			w.put(s[:i])
+		i := collapsed(s)
+		w.put(s[:i])
+		if i < len(s) {
+			w.ask(space)
 		}
-		w.ask(space)
 		s = strings.TrimLeftFunc(s[i:], unicode.IsSpace)
 	}
+}
+
+// collapsed is how many bytes of a text are words with one space between two.
+func collapsed(s string) int {
+	for i, r := range s {
+		switch {
+		case r > ' ' && r < utf8.RuneSelf || !unicode.IsSpace(r):
+		case r == ' ' && i > 0 && i+1 < len(s) && ' ' < s[i+1] && s[i+1] < utf8.RuneSelf:
+		default:
+			return i
+		}
+	}
+	return len(s)
 }
 
 func (w *writer) node(n *node) {

@@ -30,10 +30,16 @@ type recorder struct {
 	titles  []string
 	refuse  string // title that is refused
 	fail    int    // batch that fails; 1 is the first
+	settled bool
 }
 
 func (r *recorder) Prepare(lines []source.Line) func(context.Context) ([]models.Result, error) {
 	return func(ctx context.Context) ([]models.Result, error) { return r.take(ctx, lines) }
+}
+
+func (r *recorder) Settle(ctx context.Context) error {
+	r.settled = true
+	return ctx.Err()
 }
 
 func (r *recorder) take(ctx context.Context, lines []source.Line) ([]models.Result, error) {
@@ -147,18 +153,21 @@ func TestLongestLine(t *testing.T) {
 func TestBatches(t *testing.T) {
 	t.Parallel()
 	to := &recorder{}
-	sum, refused, err := read(t, io.MultiReader(articles(650, 10), strings.NewReader("bad\n"), articles(1, 10)), to)
-	if err != nil || strings.Count(refused, "\n") != 1 || sum.Line != 652 {
+	sum, refused, err := read(t, io.MultiReader(articles(1250, 10), strings.NewReader("bad\n"), articles(1, 10)), to)
+	if err != nil || strings.Count(refused, "\n") != 1 || sum.Line != 1252 {
 		t.Fatal(sum, refused, err)
 	}
-	if diff := cmp.Diff([]int{300, 300, 51}, to.batches); diff != "" {
+	if diff := cmp.Diff([]int{600, 600, 51}, to.batches); diff != "" {
 		t.Error(diff)
 	}
+	if !to.settled {
+		t.Error("what was put off is not done")
+	}
 	to = &recorder{}
-	if _, _, err := read(t, articles(5, 1<<20), to); err != nil {
+	if _, _, err := read(t, articles(7, 1<<20), to); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]int{4, 1}, to.batches); diff != "" {
+	if diff := cmp.Diff([]int{6, 1}, to.batches); diff != "" {
 		t.Errorf("large lines: %s", diff)
 	}
 }
@@ -167,8 +176,8 @@ func TestBatches(t *testing.T) {
 // says which lines are in.
 func TestStop(t *testing.T) {
 	t.Parallel()
-	sum, _, err := read(t, articles(650, 10), &recorder{fail: 3})
-	if err == nil || err.Error() != "after line 600: the disk is full" || sum.Line != 600 {
+	sum, _, err := read(t, articles(1250, 10), &recorder{fail: 3})
+	if err == nil || err.Error() != "after line 1200: the disk is full" || sum.Line != 1200 {
 		t.Errorf("importer: got %v, line %d", err, sum.Line)
 	}
 	to := &recorder{}

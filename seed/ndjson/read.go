@@ -17,8 +17,8 @@ import (
 // A batch is what is handed on in one transaction: it ends when it has this
 // many lines or bytes.
 const (
-	batchLines = 300
-	batchBytes = 4 << 20
+	batchLines = 600
+	batchBytes = 6 << 20
 )
 
 // Resources are the kinds of lines, in the order in which an export has them.
@@ -42,13 +42,15 @@ func (c Count) Add(d Count) Count {
 
 // ahead is how many batches are there while one is written; it bounds the memory
 // that an import takes.
-const ahead = 2
+const ahead = 1
 
 // Importer is what lines are handed on to.
 type Importer interface {
 	// Prepare does what takes no database, and returns what takes the lines in,
 	// in one transaction.
 	Prepare([]source.Line) func(context.Context) ([]models.Result, error)
+	// Settle does what writing many lines has put off.
+	Settle(context.Context) error
 }
 
 // Read brings the lines of r in, a transaction for each batch of them. A line
@@ -75,6 +77,9 @@ func takeIn(ctx context.Context, to Importer, report func(*LineError), from func
 		err = failed
 	}
 	in.preparing.Wait()
+	if err == nil {
+		err = to.Settle(ctx)
+	}
 	if err != nil {
 		err = fmt.Errorf("after line %d: %w", in.sum.Line, err)
 	}
