@@ -16,11 +16,22 @@ const maxNames = citation.MaxNames
 func names(tex string) []citation.Name {
 	var list []citation.Name
 	for _, words := range people(words(tex)) {
-		if n := person(words); n != (citation.Name{}) && len(list) < maxNames {
+		if n := whole(person(words)); n != (citation.Name{}) && len(list) < maxNames {
 			list = append(list, n)
 		}
 	}
 	return list
+}
+
+// whole is a name without a particle of nothing.
+func whole(n citation.Name) citation.Name {
+	if n.Family == "" {
+		n.Family, n.NonDroppingParticle = n.NonDroppingParticle, ""
+	}
+	if n.Given == "" {
+		n.Given, n.DroppingParticle = n.DroppingParticle, ""
+	}
+	return n
 }
 
 // word is a word of a list of names, as TeX; comma tells that one follows it.
