@@ -259,6 +259,9 @@ func formatName(n citation.Name) string {
 	}
 	last := joined(encode(n.NonDroppingParticle, plain), protected(n.Family, false))
 	first := joined(protected(n.Given, true), encode(n.DroppingParticle, plain))
+	if last == "" {
+		last = "{}"
+	}
 	switch {
 	case n.Suffix != "":
 		return last + ", " + protected(n.Suffix, true) + ", " + first

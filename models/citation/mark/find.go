@@ -105,6 +105,8 @@ func (f *finder) part(open, from, to int) {
 			f.mode, f.names = Parenthetical, f.inside(max(at, year-maxNames), year)
 		} else if at == open+1 {
 			f.mode, f.names = Narrative, f.outside(open)
+		} else {
+			f.names.start = year
 		}
 		if len(f.names.list) == 0 {
 			at = end
