@@ -121,7 +121,7 @@ func (b *Bibliography) parenthetical(part string) []Piece {
 	n, ok := b.byKey[c.Key]
 	if !ok {
 		c.State, c.Text = Unresolved, m[0]
-		return pieces(prefix, c, rest)
+		return pieces(part[:sign], c, rest)
 	}
 	e := b.entries[n]
 	c.State, c.Entry = Linked, n+1
