@@ -160,8 +160,8 @@ func namesScore(authors []author, c cited) (float64, Reason) {
 	total, why := eachScore(authors, names, c.owned)
 	factor, reason := countScore(len(authors), len(names), c.etAl)
 	switch {
-	case total < least && len(names) > 1 && sameNames(authors, names):
-		return 0.85, AuthorsDiff // in another order
+	case total < least && len(authors) > 1 && sameNames(authors, names):
+		return 0.85, AuthorsDiff // in another order, or without the first
 	case factor < 1 && why == "":
 		why = reason
 	}
