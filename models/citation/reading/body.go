@@ -28,15 +28,17 @@ var countings = []*regexp.Regexp{
 const ofJournals = 7
 
 var (
-	published  = regexp.MustCompile(`^(\p{Lu}[\p{L} ,./&’'-]{1,50}?)\s?:\s*(\p{L}[^:]{1,100})$`)
-	smallIn    = regexp.MustCompile(`^[\s,.]*(?:i|in):?\s+`)
-	inWork     = regexp.MustCompile(`^(?:I|In)(?::\s*|\s+)(.+)$`)
-	editedBy   = regexp.MustCompile(`^(?i:redigert av|red\. av|red\.|edited by|ed\. by|eds?\.)\s+(.+)$`)
-	translated = regexp.MustCompile(`^(?i:oversatt av|omsett av|overs\. av|overs\.|translated by|trans\.)\s+(.+)$`)
-	counted    = regexp.MustCompile(`^([0-9]{2,4})\s*(?i:s|sider|pages|pp)\.?$`)
-	inPaper    = regexp.MustCompile(`^(\p{Lu}[^0-9]{1,60}?),?\s+([0-9]{1,2}\.\s?` + monthName + `(?:\s+[0-9]{4})?|` + monthName + `\s+[0-9]{1,2}(?:,\s*[0-9]{4})?)(?:,\s*` + pagesLead + `?([0-9A-Z][0-9–, -]*))?$`)
-	bareDay    = regexp.MustCompile(`^([0-9]{1,2}\.\s?` + monthName + `(?:\s+[0-9]{4})?|` + monthName + `\s+[0-9]{1,2}(?:,?\s*[0-9]{4})?)$`)
-	volumeOnly = regexp.MustCompile(`^(?i:bd|bind|vol|volume)\b\.?\s*([0-9IVX]{1,4})$`)
+	published   = regexp.MustCompile(`^(\p{Lu}[\p{L} ,./&’'-]{1,50}?)\s?:\s*(\p{L}[^:]{1,100})$`)
+	smallIn     = regexp.MustCompile(`^[\s,.]*(?:i|in):?\s+`)
+	placedAtEnd = regexp.MustCompile(`^(.+), (\p{Lu}[\p{L} ]{1,30}: \p{Lu}[^:]+)$`)
+	pagesOf     = regexp.MustCompile(`^` + pagesLead + `(` + pagesShape + `)\s+(?:i|in)\s+(.+)$`)
+	inWork      = regexp.MustCompile(`^(?:I|In)(?::\s*|\s+)(.+)$`)
+	editedBy    = regexp.MustCompile(`^(?i:redigert av|red\. av|red\.|edited by|ed\. by|eds?\.)\s+(.+)$`)
+	translated  = regexp.MustCompile(`^(?i:oversatt av|omsett av|overs\. av|overs\.|translated by|trans\.)\s+(.+)$`)
+	counted     = regexp.MustCompile(`^([0-9]{2,4})\s*(?i:s|sider|pages|pp)\.?$`)
+	inPaper     = regexp.MustCompile(`^(\p{Lu}[^0-9]{1,60}?),?\s+([0-9]{1,2}\.\s?` + monthName + `(?:\s+[0-9]{4})?|` + monthName + `\s+[0-9]{1,2}(?:,\s*[0-9]{4})?)(?:,\s*` + pagesLead + `?([0-9A-Z][0-9–, -]*))?$`)
+	bareDay     = regexp.MustCompile(`^([0-9]{1,2}\.\s?` + monthName + `(?:\s+[0-9]{4})?|` + monthName + `\s+[0-9]{1,2}(?:,?\s*[0-9]{4})?)$`)
+	volumeOnly  = regexp.MustCompile(`^(?i:bd|bind|vol|volume)\b\.?\s*([0-9IVX]{1,4})$`)
 )
 
 // body reads what follows names and date: a title, and where it appeared.
@@ -48,6 +50,10 @@ func (p *parser) body() {
 	}
 	for list := sentences(p.text); len(list) > 0; {
 		s := list[0].text
+		if m := pagesOf.FindStringSubmatch(s); m != nil {
+			p.set("page", pages(m[1]), 0.93)
+			s = "I " + m[2]
+		}
 		if m := inWork.FindStringSubmatch(s); m != nil && p.draft["container-title"] == "" {
 			list = p.chapter(m[1], list[1:])
 			continue
@@ -87,7 +93,7 @@ func (p *parser) title() {
 	at := strings.Index(p.text, last) + len(last)
 	title := strings.Trim(p.text[:at], " .,")
 	rest := p.text[at:]
-	if n == 0 && len(list) == 1 { // Title, Journal 12 (1): 4–16
+	if n == 0 && len(list) == 1 {
 		title, rest = p.commaTitle(title, rest)
 	}
 	p.set("title", title, 0.88)
@@ -125,8 +131,11 @@ func isPlaced(s string) bool {
 }
 
 // commaTitle divides a sentence that is all there is at its last comma, where a
-// journal's numbers follow.
+// place and publisher or a journal's numbers follow: Title, Oslo: Gyldendal.
 func (p *parser) commaTitle(s, rest string) (title, left string) {
+	if m := placedAtEnd.FindStringSubmatchIndex(s); m != nil {
+		return s[:m[3]], cut + s[m[4]:] + rest
+	}
 	for _, pattern := range countings[:ofJournals] {
 		if m := pattern.FindStringIndex(s); m != nil {
 			if at := strings.LastIndex(s[:m[0]], ", "); at > 0 {
@@ -272,7 +281,7 @@ func (p *parser) container(s string, sure float64) {
 func (p *parser) publisher(s string) bool {
 	m := published.FindStringSubmatch(s)
 	if m == nil {
-		return false
+		return p.city(s)
 	}
 	place, name := m[1], m[2]
 	if trailed := countings[ofJournals].FindStringIndex(name); trailed != nil {
@@ -282,4 +291,28 @@ func (p *parser) publisher(s string) bool {
 	p.set("publisher-place", place, 0.93)
 	p.set("publisher", name, 0.93)
 	return true
+}
+
+// cities are where books are published, as references name them.
+const cities = `(Oslo|Bergen|Trondheim|Tromsø|Stavanger|Kristiansand|Fredrikstad|Lillehammer|Drammen|København|Stockholm|Göteborg|Lund|Helsinki|Reykjavik|` +
+	`London|New York|Cambridge|Oxford|Chicago|Boston|Los Angeles|Philadelphia|Berlin|München|Hamburg|Frankfurt|Paris|Amsterdam|Roma|Wien|Zürich)`
+
+var (
+	cityFirst = regexp.MustCompile(`^` + cities + `,\s+(\p{Lu}[^:,]{1,60})$`)
+	cityLast  = regexp.MustCompile(`^(\p{Lu}[^:,]{1,60}),\s+` + cities + `$`)
+)
+
+// city reads Oslo, Gyldendal and Gyldendal, Oslo.
+func (p *parser) city(s string) bool {
+	if m := cityFirst.FindStringSubmatch(s); m != nil {
+		p.set("publisher-place", m[1], 0.9)
+		p.set("publisher", m[2], 0.85)
+		return true
+	}
+	if m := cityLast.FindStringSubmatch(s); m != nil {
+		p.set("publisher-place", m[2], 0.9)
+		p.set("publisher", m[1], 0.85)
+		return true
+	}
+	return false
 }

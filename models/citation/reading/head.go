@@ -12,8 +12,12 @@ var (
 	// compactNames are names as Vancouver writes them: Kwon ES, Sung Y.
 	compactNames = regexp.MustCompile(`^((?:` + compactName + `(?:, |,? og |,? and |,? & ))*` + compactName + `(?:,? (?:et\.? al|mfl|m\.fl|red|editors?|eds?)\.?)?)\.\s+`)
 	officialHead = regexp.MustCompile(`^((?:NOU|Meld\. ?St\.|St\. ?meld\.|Prop\.|Ot\. ?prp\.|Innst\.)(?: nr\.)?)\s*([0-9][0-9: ()LSK/–-]*)\.\s+`)
-	lastPages    = regexp.MustCompile(`\.\s*` + pagesLead + `(` + pagesShape + `)\.?\s*$`)
-	vancouverAt  = regexp.MustCompile(`\b(` + yearPattern + `)()(?:\s+(` + monthName + `(?:[-–/]` + monthName + `)?(?:\s+[0-9]{1,2})?))?\s*;\s*([0-9(])`)
+	// colonNames are names as older Norwegian lists write them: Bang, Ole: Title.
+	colonNames = regexp.MustCompile(`^([^:.,]+,[^:]{2,100}?):\s+`)
+	// lastYear is a year behind the publisher without a comma: Oslo: Dreyer 2012.
+	yearLast    = regexp.MustCompile(`:\s[^:.]+?()\s(` + yearPattern + `)([a-z])?[.\s` + cut + `]*$`)
+	lastPages   = regexp.MustCompile(`\.\s*` + pagesLead + `(` + pagesShape + `)\.?\s*$`)
+	vancouverAt = regexp.MustCompile(`\b(` + yearPattern + `)()(?:\s+(` + monthName + `(?:[-–/]` + monthName + `)?(?:\s+[0-9]{1,2})?))?\s*;\s*([0-9(])`)
 )
 
 // head reads the names that a reference begins with, and its date.
@@ -92,6 +96,9 @@ func (p *parser) undated() {
 	if m := compactNames.FindStringSubmatch(p.text); m != nil {
 		p.authors(m[1], 0.9)
 		p.text = p.text[len(m[0]):]
+	} else if m := colonNames.FindStringSubmatch(p.text); m != nil && isAuthors(m[1]) {
+		p.authors(m[1], 0.85)
+		p.text = p.text[len(m[0]):]
 	} else if len(list) > 1 && isAuthors(list[0].text) && !list[0].isSoft {
 		at := strings.Index(p.text, list[0].text) + len(list[0].text)
 		p.authors(list[0].text, 0.85)
@@ -119,5 +126,10 @@ func (p *parser) published() {
 		}
 		p.issued(d, 0.9)
 		p.text = p.text[:m[0]] + cut + p.text[m[8]:]
+		return
+	}
+	if m := yearLast.FindStringSubmatchIndex(p.text); m != nil {
+		p.issued(dating{year: p.text[m[4]:m[5]]}, 0.9)
+		p.text = p.text[:m[2]]
 	}
 }

@@ -1,6 +1,7 @@
 package reading
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -61,6 +62,7 @@ func (p *parser) guess() {
 		{isThesis, "thesis", 0.75},
 		{isOneOf(papers, rest), "article-newspaper", 0.85},
 		{isOneOf(encyclopedias, rest), "entry-encyclopedia", 0.9},
+		{p.isOnline && p.hasAny("URL") && !isArticle, "webpage", 0.85},
 		{isBook, "book", 0.92},
 		{isArticle, "article-journal", 0.8},
 		{p.hasAny("URL"), "webpage", 0.8},
@@ -78,21 +80,27 @@ func (p *parser) hasAny(variables ...string) bool {
 	return slices.ContainsFunc(variables, func(v string) bool { return p.draft[v] != "" })
 }
 
+// inSeries is a series and the number of a work in it.
+var inSeries = regexp.MustCompile(`^(\p{Lu}[\p{L} -]+?),?\s+(?:nr\.?\s*)?([0-9]{1,4})$`)
+
 // remaining gives the sentences that nothing has explained to what the kind of
 // work still lacks.
 func (p *parser) remaining() {
 	var left []string
 	for _, s := range p.rest {
 		v := p.lacking()
-		if v == "" {
+		m := inSeries.FindStringSubmatch(s)
+		switch {
+		case m != nil && p.hasAny("publisher") && (p.kind == "book" || p.kind == "report"):
+			p.set("collection-title", m[1], 0.75)
+			p.set("collection-number", m[2], 0.75)
+		case v == "":
 			left = append(left, s)
-			continue
-		}
-		if p.kind == "thesis" {
+		case p.kind == "thesis":
 			p.sponsor(s)
-			continue
+		default:
+			p.set(v, strings.Trim(s, " .,«»“”\""), 0.75)
 		}
-		p.set(v, strings.Trim(s, " .,«»“”\""), 0.75)
 	}
 	p.rest = left
 }
@@ -112,7 +120,7 @@ func (p *parser) lacking() string {
 var wants = map[string][]string{
 	"article-journal": {"container-title"}, "article-newspaper": {"container-title"}, "article-magazine": {"container-title"},
 	"entry-encyclopedia": {"container-title"}, "webpage": {"container-title"}, "chapter": {"container-title", "publisher"},
-	"post-weblog": {"container-title"}, "legislation": {"container-title"}, "thesis": {"publisher"}, "report": {"publisher"}, "book": {"publisher"},
+	"post-weblog": {"container-title"}, "legislation": {"container-title"}, "thesis": {"publisher"}, "report": {"publisher"}, "manuscript": {"publisher"}, "pamphlet": {"publisher"}, "dataset": {"publisher"}, "book": {"publisher"},
 }
 
 func isOneOf(list []string, s string) bool {

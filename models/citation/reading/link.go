@@ -22,11 +22,13 @@ var (
 	doiShape  = regexp.MustCompile(`(?i)(?:\(|\b)(?:https?://(?:dx\.)?doi\.org/|doi:?\s*(?:https?://(?:dx\.)?doi\.org/)?)(10\.[0-9]{4,9}/[^\s<>"”»]+)`)
 	accessed  = regexp.MustCompile(`(?i)[\[(,]?\s*(?:\b(?:sist|last)\s+)?\b` + accessVerb + `:?\s*(?:den|on|dato)?:?\s*(` + dayShape + `)\s*(?:,?\s*(?:fra|på|from|at)\b:?)?\s*[\])]?`)
 	address   = regexp.MustCompile(`(?i)` + addressLead + `<?((?:https?://|www\.)[^\s<>"”»]+)>?`)
+	updated   = regexp.MustCompile(`(?i)(?:sist )?(?:oppdatert|updated)(?: den)?:?\s+` + dayShape + `\s*[;,]?\s*`)
 	available = regexp.MustCompile(`(?i)[\[(]?\b(?:hentet|henta|tilgjengelig|lastet ned|available|retrieved)\s+(?:fra|på|from|at)\b:?\s*` + cut)
 	isbn      = regexp.MustCompile(`(?i)\bisbn(?:-1[03])?:?\s*([0-9][0-9 ‐‑–-]{8,20}[0-9Xx])`)
 	issn      = regexp.MustCompile(`(?i)\be?-?issn:?\s*([0-9]{4}[‐‑–-]?[0-9]{3}[0-9Xx])`)
 	pmid      = regexp.MustCompile(`(?i)\bpmid:?\s*([0-9]{4,9})\b`)
 	kept      = regexp.MustCompile(`(?:^|[.!?”»"` + cut + `]\s*)(\p{Lu}[\p{L} ]{3,60}?)\s*\(([0-9]{5,})\)[.\s]*$`)
+	online    = regexp.MustCompile(`(?i)^(?:internett?|online|nettdokument|elektronisk.*)$`)
 	medium    = regexp.MustCompile(`(?i)\[\s*(internett?|online|elektronisk(?: utgave)?|nettdokument|podkast|podcast|video|film|lydbok|dvd|cd|kronikk|radioprogram|tv-program)\s*\]`)
 )
 
@@ -36,6 +38,9 @@ func (p *parser) links() {
 		if doi, ok := citation.NormaliseDOI(strings.TrimRight(m[1], ".,;)]")); ok {
 			p.set("DOI", doi, 0.99)
 		}
+	}
+	if m := updated.FindStringIndex(p.text); m != nil {
+		p.text = p.text[:m[0]] + p.text[m[1]:]
 	}
 	if m := p.take(accessed); m != nil {
 		if d, ok := day(m[1]); ok {
@@ -62,8 +67,11 @@ func (p *parser) serials() {
 			p.set(v, m[1], 0.97)
 		}
 	}
-	if m := p.take(medium); m != nil && !strings.HasPrefix(strings.ToLower(m[1]), "internet") && !strings.EqualFold(m[1], "online") {
-		p.set("medium", m[1], 0.8)
+	if m := p.take(medium); m != nil {
+		p.isOnline = online.MatchString(m[1])
+		if !p.isOnline {
+			p.set("medium", m[1], 0.8)
+		}
 	}
 }
 

@@ -174,6 +174,9 @@ func first(s string) rune {
 func isOrganisation(s string) bool {
 	const most = 4 // words of a person
 	words := strings.Fields(s)
+	if strings.Contains(s, "-, ") { // Barne-, ungdoms- og familiedirektoratet
+		return !strings.Contains(strings.ReplaceAll(s, "-, ", ""), ",")
+	}
 	if strings.Contains(s, ",") || slices.ContainsFunc(words, initial.MatchString) {
 		return false
 	}

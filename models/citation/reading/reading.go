@@ -61,6 +61,7 @@ type parser struct {
 	sure     map[string]float64
 	kind     string // CSL type, once it is known
 	isQuoted bool   // the title stood in quotation marks
+	isOnline bool   // it says so
 	rest     []string
 }
 

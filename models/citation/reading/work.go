@@ -20,6 +20,15 @@ var (
 
 var law = regexp.MustCompile(`^(?:LOV|FOR)-[0-9]{4}-[0-9]{2}-[0-9]{2}(?:-[0-9]+)?$`)
 
+// genres are what brackets say of the kind of a work, and the CSL type where
+// that decides it.
+var genres = map[string]string{
+	"upublisert manuskript": "manuscript", "unpublished manuscript": "manuscript", "manuskript": "manuscript", "pressemelding": "", "press release": "",
+	"kronikk": "article-newspaper", "leder": "article-newspaper", "leserinnlegg": "article-newspaper", "forelesning": "speech", "foredrag": "speech",
+	"lecture": "speech", "brosjyre": "pamphlet", "brochure": "pamphlet", "datasett": "dataset", "data set": "dataset", "programvare": "software",
+	"computer software": "software", "spillefilm": "motion_picture", "dokumentarfilm": "motion_picture", "bokanmeldelse": "review-book",
+}
+
 // blogs are what brackets say of a weblog.
 var blogs = map[string]bool{"blogg": true, "blogginnlegg": true, "blog": true, "blog post": true, "weblog": true}
 
@@ -58,6 +67,11 @@ func (p *parser) bracket(inside string) bool {
 		return true
 	case blogs[strings.ToLower(inside)]:
 		p.kind = "post-weblog"
+		return true
+	}
+	if kind, ok := genres[strings.ToLower(inside)]; ok {
+		p.kind = kind
+		p.set("genre", inside, 0.9)
 		return true
 	}
 	var found [][2]string
