@@ -155,3 +155,61 @@ func TestFind(t *testing.T) {
 		})
 	}
 }
+
+// TestDemonstration checks the citations of an article on social marketing
+// against its six references: two are certain to mean nothing, one is misspelled.
+func TestDemonstration(t *testing.T) {
+	t.Parallel()
+	var entries []mark.Entry
+	for _, w := range works[:6] {
+		entries = append(entries, mark.Entry{Key: w.key, Item: parse(t, w.item)})
+	}
+	b := mark.NewBibliography(entries, "nb")
+	got := map[string]string{}
+	for _, text := range []string{"viktig å forstå hva som skal til (Mohammadian og Mohammadreza 2012).", "tatt i bruk Twitter (Kwon og Sung 2011).",
+		"i kommentarfeltet (Brown og Elieen 2010).", "i nettverkene sine (Business Dictionary).", "skal forklares (Keller og Fay 2012).",
+		"kalles merkeambassadører (Wien 2012). I sosiale medier", "Også Keller og Fey (2012) knytter", "flere parter (Store Norske Leksikon).",
+		"beholde en gammel (Kotler 2005)."} {
+		for _, c := range b.Find(text) {
+			got[c.Text] = string(c.State) + " " + c.Key
+			for _, s := range c.Suggestions {
+				got[c.Text] += s.Key + "?"
+			}
+		}
+	}
+	want := map[string]string{
+		"Mohammadian og Mohammadreza 2012": "linked mohammadian2012", "Kwon og Sung 2011": "linked kwon2011", "Brown og Elieen 2010": "unresolved ",
+		"Business Dictionary": "unresolved ", "Keller og Fay 2012": "linked keller2012", "Wien 2012": "linked wien2012",
+		"Keller og Fey (2012)": "ambiguous keller2012?", "Store Norske Leksikon": "unresolved ", "Kotler 2005": "linked kotler2005",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestNamesakes checks that works which a citation fits as well are told apart
+// by given names or not at all.
+func TestNamesakes(t *testing.T) {
+	t.Parallel()
+	var entries []mark.Entry
+	for _, given := range []string{"Kari", "Ola"} {
+		entries = append(entries, mark.Entry{Key: strings.ToLower(given), Item: parse(t, `{"type":"book","author":[{"family":"Moe","given":"`+given+`"}],"issued":"2012","title":"`+given+`"}`)})
+	}
+	b := mark.NewBibliography(entries, "en")
+	for in, want := range map[string]string{
+		"(Moe 2012)": "Moe 2012 = kari?several ola?several", "(K. Moe 2012)": "K. Moe 2012 = kari", "Ola Moe (2012)": "Ola Moe (2012) = ola",
+		"(Moe 2012a)": "Moe 2012a = kari?year ola?year", "Moes (2012)": "Moes (2012) = kari?name ola?name",
+	} {
+		found := b.Find("As shown by " + in + ".")
+		if len(found) != 1 || brief(found[0]) != want {
+			t.Errorf("%s: %+v, want %s", in, found, want)
+		}
+	}
+	var labels []string
+	for _, p := range b.Print("[@kari; @ola, p. 3]") {
+		labels = append(labels, p.Text)
+	}
+	if got, want := strings.Join(labels, ""), "(Moe 2012a; Moe 2012b, p. 3)"; got != want {
+		t.Errorf("printed %s, want %s", got, want)
+	}
+}

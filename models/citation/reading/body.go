@@ -7,7 +7,7 @@ import (
 
 const pagesShape = `(?:[A-Za-z]?[0-9]{1,6}[a-z]?(?:\s?[–—‑-]\s?[A-Za-z]?[0-9]{1,6}[a-z]?)?(?:,\s?[0-9]+\s?[–-]\s?[0-9]+)*|e[0-9]+|[ivxlc]+\s?[–-]\s?[ivxlc]+)`
 
-const pagesLead = `(?:(?i:ss?|pp?|side(?:r|ne)?|pages?)\b\.?:?\s*)`
+const pagesLead = `(?:(?i:ss?|pp?|side(?:r|ne)?|pages?|article|artikkel)\b\.?:?\s*)`
 
 // countings are how volume, issue and pages stand at the end of a sentence, with
 // groups v, i, p and y for a year.
@@ -16,7 +16,7 @@ var countings = []*regexp.Regexp{
 	regexp.MustCompile(`(?:^|[\s,])(?i:vol(?:ume)?|årg(?:ang)?|bd)\b\.?\s*(?P<v>[0-9]{1,4})(?:\s*\((?P<y>[0-9]{4})\))?[,;:]?\s*(?:(?i:nr|no|issue|iss|hefte|h)\b\.?\s*(?P<i>[0-9][0-9/–-]{0,8}))?[,:;]?\s*` +
 		pagesLead + `?(?P<p>` + pagesShape + `)?$`),
 	regexp.MustCompile(`(?:^|[\s,])(?P<v>[0-9]{1,4})(?:\.\s*årg\.?|\.\s*årgang)?,?\s*(?i:nr|no|issue|hefte)\b\.?\s*(?P<i>[0-9][0-9/–-]{0,8})(?:\s*\((?P<y>[0-9]{4})\))?[,:]?\s*` + pagesLead + `?(?P<p>` + pagesShape + `)?$`),
-	regexp.MustCompile(`(?:^|[\s,(])(?i:nr|no)\b\.?\s*(?P<i>[0-9][0-9/–-]{0,8})\)?(?:[,\s]+(?P<y>(?:19|20)[0-9]{2}))?[,:]?\s*` + pagesLead + `?(?P<p>` + pagesShape + `)?$`),
+	regexp.MustCompile(`(?:^|[\s,(])(?i:nr|no|hefte)\b\.?\s*(?P<i>[0-9][0-9/–-]{0,8})\)?(?:[,\s]+(?P<y>(?:19|20)[0-9]{2}))?[,:]?\s*` + pagesLead + `?(?P<p>` + pagesShape + `)?$`),
 	regexp.MustCompile(`[\s,](?P<v>[0-9]{1,4})\s*[,:]\s*` + pagesLead + `?(?P<p>[A-Za-z]?[0-9]+\s?[–‑-]\s?[A-Za-z]?[0-9]+|e[0-9]+)$`),
 	regexp.MustCompile(`^(?P<v>[0-9]{1,4}):\s*(?P<p>` + pagesShape + `)$`),
 	regexp.MustCompile(`(?:^|\s)\((?P<i>[0-9]{1,3})\)\s*[:,]\s*` + pagesLead + `?(?P<p>` + pagesShape + `)$`),
@@ -36,7 +36,7 @@ var (
 	editedBy    = regexp.MustCompile(`^(?i:redigert av|red\. av|red\.|edited by|ed\. by|eds?\.)\s+(.+)$`)
 	translated  = regexp.MustCompile(`^(?i:oversatt av|omsett av|overs\. av|overs\.|translated by|trans\.)\s+(.+)$`)
 	counted     = regexp.MustCompile(`^([0-9]{2,4})\s*(?i:s|sider|pages|pp)\.?$`)
-	inPaper     = regexp.MustCompile(`^(\p{Lu}[^0-9]{1,60}?),?\s+([0-9]{1,2}\.\s?` + monthName + `(?:\s+[0-9]{4})?|` + monthName + `\s+[0-9]{1,2}(?:,\s*[0-9]{4})?)(?:,\s*` + pagesLead + `?([0-9A-Z][0-9–, -]*))?$`)
+	inPaper     = regexp.MustCompile(`^(\p{Lu}.{0,60}?),?\s+([0-9]{1,2}\.\s?` + monthName + `(?:\s+[0-9]{4})?|` + monthName + `\s+[0-9]{1,2}(?:,\s*[0-9]{4})?)(?:,\s*` + pagesLead + `?([0-9A-Z][0-9–, -]*))?$`)
 	bareDay     = regexp.MustCompile(`^([0-9]{1,2}\.\s?` + monthName + `(?:\s+[0-9]{4})?|` + monthName + `\s+[0-9]{1,2}(?:,?\s*[0-9]{4})?)$`)
 	volumeOnly  = regexp.MustCompile(`^(?i:bd|bind|vol|volume)\b\.?\s*([0-9IVX]{1,4})$`)
 )

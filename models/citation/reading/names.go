@@ -17,7 +17,7 @@ var (
 	initials    = regexp.MustCompile(`^(?:\p{Lu}\p{Ll}?\.?[\s-]*){1,5}$`)
 	dotted      = regexp.MustCompile(`^(?:\p{Lu}\p{Ll}{0,2}\.[\s-]*|\p{Lu}[\s-]*){1,5}$`)
 	vancouver   = regexp.MustCompile(`^(\p{L}[\p{L}'’\s-]*\p{L})\s+(\p{Lu}{1,3}|\p{Lu}-\p{Lu})$`)
-	lastInitial = regexp.MustCompile(`(?:^|[\s.-])\p{Lu}\p{Ll}?\.$|\b[JS]r\.$`)
+	lastInitial = regexp.MustCompile(`(?:^|[\s.-])(?:\p{Lu}|Th|Chr?|Aa)\.$|\b[JS]r\.$`)
 	initial     = regexp.MustCompile(`^\p{Lu}\.(?:-?\p{Lu}\.)*$`)
 	generation  = regexp.MustCompile(`^(?:[JS]r\.?|I{2,3}|IV)$`)
 )
@@ -29,7 +29,7 @@ var organisations = []string{
 	"leksikon", "wikipedia", "norges", "norsk", "norske", "nasjonal", "national", "world", "international", "european", "organi", "association",
 	"society", "foundation", "stiftelse", "senter", "center", "centre", "selskap", "company", "inc", "verket", "vesenet", "museum", "bibliotek",
 	"kirke", "røde kors", "lovdata", "statens", "statisti", "group", "press", "avis", "redaksjon", "nrk", "utdanning", "forskning",
-	"media", "kunnskap", "unesco", "ombud", "politi", "fylke", "agency", "commission", "kommisjon", "union", "medie", "helse", "health",
+	"media", "kunnskap", "unesco", "ombud", "politi", "fylke", "agency", "commission", "kommisjon", "union", "united", "medie", "helse", "health",
 }
 
 // persons reads a list of names, and the role that a mark behind them gives.
@@ -174,9 +174,7 @@ func first(s string) rune {
 func isOrganisation(s string) bool {
 	const most = 4 // words of a person
 	words := strings.Fields(s)
-	if strings.Contains(s, "-, ") { // Barne-, ungdoms- og familiedirektoratet
-		return !strings.Contains(strings.ReplaceAll(s, "-, ", ""), ",")
-	}
+	s = strings.ReplaceAll(s, "-, ", "- ") // Barne-, ungdoms- og familiedirektoratet
 	if strings.Contains(s, ",") || slices.ContainsFunc(words, initial.MatchString) {
 		return false
 	}

@@ -18,6 +18,8 @@ var (
 	official      = regexp.MustCompile(`^((?:NOU|Meld\. ?St\.|St\. ?meld\.|Prop\.|Ot\. ?prp\.|Innst\.)(?: nr\.)?)\s*([0-9][^.]*)$`)
 )
 
+var translators = regexp.MustCompile(`^(.+?),\s*(?i:overs|oms|trans)\.?$`)
+
 var law = regexp.MustCompile(`^(?:LOV|FOR)-[0-9]{4}-[0-9]{2}-[0-9]{2}(?:-[0-9]+)?$`)
 
 // genres are what brackets say of the kind of a work, and the CSL type where
@@ -67,6 +69,11 @@ func (p *parser) bracket(inside string) bool {
 		return true
 	case blogs[strings.ToLower(inside)]:
 		p.kind = "post-weblog"
+		return true
+	}
+	if m := translators.FindStringSubmatch(inside); m != nil {
+		names, _ := persons(m[1])
+		p.setNames("translator", names, 0.9)
 		return true
 	}
 	if kind, ok := genres[strings.ToLower(inside)]; ok {
