@@ -23,15 +23,34 @@ func Length(s string) int {
 	if strings.HasPrefix(s, "@") {
 		return narrativeLength(s)
 	}
-	end := strings.IndexAny(s[1:min(len(s), maxMark)], "[]<>`")
-	if end < 0 || s[1+end] != ']' || !keyInside.MatchString(s[1:1+end]) || strings.Contains(s[:end], "\n\n") {
+	end := strings.IndexAny(s[1:min(len(s), maxMark)], "[]<>`*")
+	if end < 0 || s[1+end] != ']' || strings.Contains(s[:end], "\n\n") {
 		return 0
+	}
+	for part := range strings.SplitSeq(s[1:1+end], ";") {
+		if !isPart(part) {
+			return 0
+		}
 	}
 	length := end + 2
 	if strings.HasPrefix(s[length:], "(") || strings.HasPrefix(s[length:], "[") {
 		return 0 // a link
 	}
 	return length
+}
+
+// isPart reports whether a text has a key, and behind it nothing, a comma or a
+// locator; else the @ belongs to something else.
+func isPart(text string) bool {
+	text = strings.ReplaceAll(text, "\n", " ")
+	at := keyInside.FindStringIndex(text)
+	if at == nil {
+		return false
+	}
+	text = text[at[0]+strings.IndexByte(text[at[0]:], '@'):]
+	rest := text[len(keyShape.FindString(text)):]
+	_, _, locator := locatorOf(rest)
+	return strings.TrimSpace(rest) == "" || rest[0] == ',' || locator != ""
 }
 
 func narrativeLength(s string) int {
