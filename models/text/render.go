@@ -17,7 +17,7 @@ import (
 )
 
 // Version says which pipeline derived a Rendered; stored beside it, raised when the output would change.
-const Version = 2
+const Version = 1
 
 // Format is the markup that a body is written in.
 type Format string
