@@ -62,9 +62,9 @@ func (p *parser) links() {
 
 // serials takes out numbers that say by their form what they are.
 func (p *parser) serials() {
-	for pattern, v := range map[*regexp.Regexp]string{isbn: "ISBN", issn: "ISSN", pmid: "PMID"} {
+	for n, pattern := range []*regexp.Regexp{isbn, issn, pmid} {
 		if m := p.take(pattern); m != nil {
-			p.set(v, m[1], 0.97)
+			p.set([]string{"ISBN", "ISSN", "PMID"}[n], m[1], 0.97)
 		}
 	}
 	if m := p.take(medium); m != nil {
