@@ -59,6 +59,8 @@ var reads = []struct{ name, in, want string }{
 	{"unknown fields", `@book{a, title={A}, mendeley-tags={x {\o} y}, file={/home/me/a.pdf}}`, `{"type":"book","title":"A","custom":{"bibtex":{"mendeley-tags":"x {\\o} y"}}}`},
 	{"unknown types", `@game{a, title={A}}`, `{"type":"document","title":"A","custom":{"bibtex":{"entrytype":"game"}}}`},
 	{"howpublished", `@misc{a, title={A}, howpublished={\url{https://a.no/~b_c}}}`, `{"type":"webpage","title":"A","URL":"https://a.no/~b_c"}`},
+	{"a note that is an address", `@misc{a, note={http://a.no}}`, `{"type":"document","note":"http://a.no"}`},
+	{"a note of an address", `@book{a, note={\url{http://a.no}}}`, `{"type":"book","URL":"http://a.no"}`},
 	{"escaped address", `@misc{a, url={https://a.no/b\_c{\%}d}}`, `{"type":"webpage","URL":"https://a.no/b_c%d"}`},
 	{"subtype", `@article{a, entrysubtype={newspaper}, title={A}} `, `{"type":"article-newspaper","title":"A"}`},
 	{"own subtype", `@online{a, entrysubtype={post-weblog}, title={A}} `, `{"type":"post-weblog","title":"A"}`},

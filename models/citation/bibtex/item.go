@@ -153,7 +153,8 @@ func (r *reading) address() {
 		return
 	}
 	for _, name := range []string{"howpublished", "note"} {
-		if m := addressed.FindStringSubmatch(r.value(name)); m != nil {
+		m := addressed.FindStringSubmatch(r.value(name))
+		if m != nil && (name == "howpublished" || m[1] != "") { // a note may begin with an address
 			r.done[name] = true
 			r.draft.SetText("URL", decode(first(m[1], m[2]), verbatim))
 			return
