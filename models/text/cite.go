@@ -45,7 +45,7 @@ func unmark(n *node) {
 
 // uncite takes away what an earlier rendering, or somebody else, marked as a citation.
 func uncite(n *node) {
-	if n.name != "a" && n.name != "span" || n.attr(markAttribute) != "" {
+	if n.name != "a" && n.name != "span" || isAuthored(n) {
 		return
 	}
 	isLink := n.name == "a" && strings.HasPrefix(n.attr("href"), "#ref-")
@@ -78,7 +78,7 @@ func (c *citer) visit(n *node) {
 	}
 	el := elements[n.name]
 	switch {
-	case n.name == "span" && n.attr(markAttribute) != "":
+	case isAuthored(n):
 		c.segments = append(c.segments, segment{n, c.text.Len(), c.text.Len() + len(barrier)})
 		c.hole("")
 		return
@@ -98,6 +98,12 @@ func (c *citer) visit(n *node) {
 	if el.block {
 		c.flush()
 	}
+}
+
+// isAuthored tells whether a node is a mark as an editor wrote it, and shows nothing else: HTML might say anything.
+func isAuthored(n *node) bool {
+	written := n.attr(markAttribute)
+	return n.name == "span" && written != "" && raw(n) == written && mark.Length(written) == len(written)
 }
 
 // heading begins a list of references, or ends one.

@@ -17,11 +17,14 @@ var (
 	narrativeEnd = regexp.MustCompile(`^[ \n]?\[[^\[\]<>@*` + "`" + `]{1,100}\]`)
 )
 
-// Length is how many bytes of a text, which begins with [ or @, are a mark that
-// an editor wrote ([@wien2012, s. 45], @wien2012 [s. 45]); 0 when it is none.
+// Length is how many bytes at the beginning of a text are a mark that an editor
+// wrote ([@wien2012, s. 45], @wien2012 [s. 45]); 0 when it is none.
 func Length(s string) int {
 	if strings.HasPrefix(s, "@") {
 		return narrativeLength(s)
+	}
+	if !strings.HasPrefix(s, "[") {
+		return 0
 	}
 	end := strings.IndexAny(s[1:min(len(s), maxMark)], "[]<>`*")
 	if end < 0 || s[1+end] != ']' || strings.Contains(s[:end], "\n\n") {
