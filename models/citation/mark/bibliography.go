@@ -15,13 +15,13 @@ type Entry struct {
 // Bibliography is what the citations of one article are matched against. It is
 // not safe for use by several goroutines.
 type Bibliography struct {
-	language string
-	entries  []entry
-	byKey    map[string]int
-	bySound  map[string][]int // by first surname, folded
-	byName   map[string][]int // by whole names and titles, folded
-	known    map[string]match // what was looked up before
-	searches int              // that went through all entries
+	language    string
+	entries     []entry
+	byKey       map[string]int
+	bySound     map[string][]int // by first surname, folded
+	byName      map[string][]int // by whole names and titles, folded
+	known       map[string]match // what was looked up before
+	comparisons int              // so far
 }
 
 // entry is an entry as citations name it.

@@ -24,7 +24,7 @@ type match struct {
 }
 
 const (
-	maxSearches    = 500 // that go through all entries, in one text
+	maxComparisons = 300_000 // of citations with entries, in one text
 	maxSuggestions = 3
 	least          = 0.7 // score of a suggestion
 )
@@ -35,9 +35,11 @@ func (b *Bibliography) match(c cited) match {
 	if m, ok := b.known[key]; ok {
 		return m
 	}
+	if b.comparisons > maxComparisons {
+		return match{state: Unresolved}
+	}
 	m := b.exact(c)
-	if m.state != Linked && len(m.suggestions) == 0 && b.searches < maxSearches {
-		b.searches++
+	if m.state != Linked && len(m.suggestions) == 0 {
 		m = b.near(c)
 	}
 	b.known[key] = m
@@ -88,6 +90,7 @@ func (m *match) suggest(b *Bibliography, n int, score float64, why Reason) {
 // score tells how well a citation fits an entry, 1 for in every respect, and
 // what fits least.
 func (b *Bibliography) score(e entry, c cited) (float64, Reason) {
+	b.comparisons++
 	year := yearScore(e, c)
 	if year == 0 || len(e.authors) == 0 {
 		return 0, YearDiffers
