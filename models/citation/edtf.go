@@ -1,6 +1,7 @@
 package citation
 
 import (
+	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -77,4 +78,53 @@ func edtfCalendar(s string) (d Day, season string, ok bool) {
 		return Day{Year: d.Year}, strconv.Itoa(d.Month - 20), true
 	}
 	return d, "", true
+}
+
+// ParseEDTF reads a date in the Extended Date/Time Format (ISO 8601-2, levels
+// 0 and 1) as ParseItem does, and reports whether it is one.
+func ParseEDTF(s string) (Date, bool) {
+	d := parseEDTF(s)
+	return d, d != (Date{}) && d.inOrder()
+}
+
+// EDTF is the date in the Extended Date/Time Format, which ParseEDTF reads back
+// as the same date; "" for a date that the format cannot express.
+func (d Date) EDTF() string {
+	s := d.Raw
+	if d.From.Year != 0 {
+		s = d.From.edtf(d.Season)
+		if d.To.Year != 0 {
+			s += "/" + d.To.edtf("")
+		}
+		if d.Circa {
+			s += "~"
+		}
+	}
+	if parseEDTF(s) != d {
+		return ""
+	}
+	return s
+}
+
+func (d Day) edtf(season string) string {
+	year := d.Year
+	if year < 0 {
+		year++ // ISO 8601 counts a year 0, CSL does not
+	}
+	s := fmt.Sprintf("%04d", year)
+	switch {
+	case year < 0:
+		s = fmt.Sprintf("-%04d", -year)
+	case year > 9999:
+		s = fmt.Sprintf("Y%d", year)
+	}
+	if n, err := strconv.Atoi(season); err == nil && d.Month == 0 {
+		return s + fmt.Sprintf("-%02d", 20+n)
+	}
+	for _, part := range []int{d.Month, d.Day} {
+		if part != 0 {
+			s += fmt.Sprintf("-%02d", part)
+		}
+	}
+	return s
 }

@@ -46,6 +46,10 @@ type Name struct {
 	ParseNames          bool // particles are still inside Family and Given
 }
 
+// Others is the literal name that ends a list which does not name all; it
+// prints as the language's mfl. or et al.
+const Others = "et al."
+
 // IsZero reports whether the item is no item at all.
 func (i Item) IsZero() bool { return len(i.values) == 0 }
 

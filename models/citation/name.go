@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // nameParts are the text members of a name, in the order of the JSON schema,
@@ -115,4 +117,29 @@ func (n Name) object() object {
 		}
 	}
 	return o
+}
+
+// InvertedName is a person whose name was written with the family name first.
+// Small words before it are a particle that belongs to it (van Gogh), small
+// words behind the given name one that does not (Alexander von).
+func InvertedName(family, given, suffix string) Name {
+	last, first := strings.Fields(family), strings.Fields(given)
+	n := 0
+	for n < len(last)-1 && isSmall(last[n]) {
+		n++
+	}
+	m := len(first)
+	for m > 1 && isSmall(first[m-1]) {
+		m--
+	}
+	return Name{
+		NonDroppingParticle: strings.Join(last[:n], " "), Family: strings.Join(last[n:], " "),
+		Given: strings.Join(first[:m], " "), DroppingParticle: strings.Join(first[m:], " "),
+		Suffix: suffix, CommaSuffix: strings.HasPrefix(suffix, "Jr") || strings.HasPrefix(suffix, "Sr"),
+	}
+}
+
+func isSmall(word string) bool {
+	r, _ := utf8.DecodeRuneInString(word)
+	return unicode.IsLower(r)
 }

@@ -114,27 +114,34 @@ func (t *terms) quoted(s string) string {
 // ten only seven (Chicago Manual of Style 15.9).
 func (t *terms) list(names []Name, inverted bool) string {
 	const most, kept = 10, 7
+	last := len(names) - 1
+	if last > 0 && names[last].Literal == Others {
+		return strings.Join(printed(names[:min(last, kept)], inverted), ", ") + t.etAl
+	}
+	parts := printed(names, inverted)
+	last = len(parts) - 1
+	switch {
+	case last <= 0:
+		return strings.Join(parts, "")
+	case len(parts) > most:
+		return strings.Join(parts[:kept], ", ") + t.etAl
+	}
+	and := t.and
+	if last > 1 || inverted {
+		and = t.serial
+	}
+	return strings.Join(parts[:last], ", ") + and + parts[last]
+}
+
+// printed are names that say something, the first of them inverted or not.
+func printed(names []Name, inverted bool) []string {
 	var parts []string
 	for _, n := range names {
 		if s := n.print(inverted && len(parts) == 0); s != "" {
 			parts = append(parts, s)
 		}
 	}
-	switch {
-	case len(parts) == 0:
-		return ""
-	case len(parts) > most:
-		return strings.Join(parts[:kept], ", ") + t.etAl
-	}
-	last := len(parts) - 1
-	and := t.and
-	if last > 1 || inverted {
-		and = t.serial
-	}
-	if last == 0 {
-		return parts[0]
-	}
-	return strings.Join(parts[:last], ", ") + and + parts[last]
+	return parts
 }
 
 // print is a name as a bibliography shows it; inverted, both particles go

@@ -15,7 +15,7 @@ const (
 	kindNumber             // a string or an integer
 	kindNames
 	kindDate
-	kindList // of strings
+	kindList // of strings; this and what follows is not one text, name list or date
 	kindType
 	kindID
 	kindCustom

@@ -63,13 +63,14 @@ func newMarkdownParser() parser.Parser {
 		)...),
 		parser.WithInlineParsers(inOrder(
 			extension.NewTaskCheckBoxParser(),
-			mark{parser.NewCodeSpanParser()},
-			mark{extension.NewFootnoteParser()},
-			mark{parser.NewLinkParser()},
-			mark{parser.NewAutoLinkParser()},
-			mark{parser.NewRawHTMLParser()},
-			mark{parser.NewEmphasisParser()},
-			mark{extension.NewStrikethroughParser()},
+			tried{parser.NewCodeSpanParser()},
+			tried{extension.NewFootnoteParser()},
+			citationMarks{},
+			tried{parser.NewLinkParser()},
+			tried{parser.NewAutoLinkParser()},
+			tried{parser.NewRawHTMLParser()},
+			tried{parser.NewEmphasisParser()},
+			tried{extension.NewStrikethroughParser()},
 			extension.NewLinkifyParser(),
 		)...),
 		parser.WithParagraphTransformers(inOrder(
@@ -90,6 +91,7 @@ func newMarkdownRenderer() renderer.Renderer {
 		extension.NewTaskCheckBoxHTMLRenderer(),
 		extension.NewDefinitionListHTMLRenderer(),
 		extension.NewFootnoteHTMLRenderer(),
+		citationMarkRenderer{},
 		html.NewRenderer(html.WithUnsafe()), // the sanitiser comes after, and is the only judge
 	)...))
 }
@@ -176,10 +178,10 @@ func (f footnote) Open(parent ast.Node, r source.Reader, pc parser.Context) (ast
 	return n, state
 }
 
-// mark reads a mark within a paragraph, up to a number of them.
-type mark struct{ parser.InlineParser }
+// tried reads a mark within a paragraph, up to a number of them.
+type tried struct{ parser.InlineParser }
 
-func (m mark) Parse(parent ast.Node, r source.Reader, pc parser.Context) ast.Node {
+func (t tried) Parse(parent ast.Node, r source.Reader, pc parser.Context) ast.Node {
 	b := pc.(*budget)
 	if b.block != parent {
 		b.block, b.marks = parent, 0
@@ -187,11 +189,11 @@ func (m mark) Parse(parent ast.Node, r source.Reader, pc parser.Context) ast.Nod
 	if b.marks++; b.marks > maxMarks {
 		return nil
 	}
-	return m.InlineParser.Parse(parent, r, pc)
+	return t.InlineParser.Parse(parent, r, pc)
 }
 
-func (m mark) CloseBlock(parent ast.Node, r source.Reader, pc parser.Context) {
-	if closer, ok := m.InlineParser.(parser.CloseBlocker); ok {
+func (t tried) CloseBlock(parent ast.Node, r source.Reader, pc parser.Context) {
+	if closer, ok := t.InlineParser.(parser.CloseBlocker); ok {
 		closer.CloseBlock(parent, r, pc)
 	}
 }

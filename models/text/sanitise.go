@@ -38,6 +38,9 @@ func newPolicy() *bluemonday.Policy {
 	p.AllowAttrs("class").Matching(languageClass).OnElements("code")
 	p.AllowAttrs("class").Matching(regexp.MustCompile(`^footnotes$`)).OnElements("section")
 
+	p.AllowAttrs("class").Matching(regexp.MustCompile(`^citation$`)).OnElements("a", "span")
+	p.AllowAttrs("id").Matching(regexp.MustCompile(`^cite-[1-9][0-9]{0,9}$`)).OnElements("a", "span")
+
 	p.AllowAttrs("href").OnElements("a")
 	p.AllowAttrs("rel").Matching(regexp.MustCompile(`^noopener nofollow$`)).OnElements("a")
 	p.AllowAttrs("cite").Matching(regexp.MustCompile(`^https://`)).OnElements("blockquote", "del", "ins", "q")

@@ -1,0 +1,146 @@
+package mark
+
+import (
+	"strings"
+
+	"kilde/models/citation"
+)
+
+// Entry is one entry of an article's bibliography.
+type Entry struct {
+	Key  string
+	Item citation.Item
+}
+
+// Bibliography is what the citations of one article are matched against. It is
+// not safe for use by several goroutines.
+type Bibliography struct {
+	language    string
+	entries     []entry
+	byKey       map[string]int
+	bySound     map[string][]int // by first surname, folded
+	byName      map[string][]int // by whole names and titles, folded
+	known       map[string]match // what was looked up before
+	comparisons int              // so far
+}
+
+// entry is an entry as citations name it.
+type entry struct {
+	Entry
+	authors []author
+	year    int
+	suffix  string // printed, or made up to tell it from another
+	isOwn   bool   // the suffix was printed
+}
+
+// author is one name of an entry, folded.
+type author struct {
+	family string
+	forms  []string // other ways to write it: with particles, with the given name
+	given  string
+}
+
+// NewBibliography prepares entries, which stay in their order, for the
+// citations of a text in a language (BCP 47).
+func NewBibliography(entries []Entry, language string) *Bibliography {
+	b := &Bibliography{
+		language: language, byKey: map[string]int{}, bySound: map[string][]int{}, byName: map[string][]int{}, known: map[string]match{},
+	}
+	items := make([]citation.Item, len(entries))
+	for n, e := range entries {
+		items[n] = e.Item
+	}
+	suffixes := citation.YearSuffixes(items)
+	for n, e := range entries {
+		own := strings.ToLower(e.Item.Text("year-suffix"))
+		b.add(entry{e, authorsOf(e.Item), e.Item.Year(), own + suffixes[n], own != ""})
+	}
+	return b
+}
+
+func (b *Bibliography) add(e entry) {
+	n := len(b.entries)
+	b.entries = append(b.entries, e)
+	if _, ok := b.byKey[e.Key]; !ok {
+		b.byKey[e.Key] = n
+	}
+	if len(e.authors) > 0 {
+		for _, form := range append([]string{e.authors[0].family}, e.authors[0].forms...) {
+			b.bySound[form] = appendNew(b.bySound[form], n)
+		}
+	}
+	for _, name := range namesOf(e.Item) {
+		if name != "" {
+			b.byName[name] = appendNew(b.byName[name], n)
+		}
+	}
+}
+
+func appendNew(list []int, n int) []int {
+	if len(list) > 0 && list[len(list)-1] == n {
+		return list
+	}
+	return append(list, n)
+}
+
+// authorsOf are those that an item goes by, or its title if it has none.
+func authorsOf(i citation.Item) []author {
+	var list []author
+	for _, n := range i.Authors() {
+		if n.Literal == citation.Others {
+			continue
+		}
+		list = append(list, authorOf(n))
+	}
+	if len(list) == 0 {
+		if title := citation.Fold(i.Title()); title != "" {
+			list = append(list, author{family: title, forms: shorter(i)})
+		}
+	}
+	return list
+}
+
+func authorOf(n citation.Name) author {
+	fold := citation.Fold
+	if n.Family == "" {
+		name := n.Literal + n.Given
+		a := author{family: fold(name)}
+		if whole, short, ok := strings.Cut(strings.TrimSuffix(name, ")"), "("); ok {
+			a.forms = []string{fold(whole), fold(short)} // Verdensbanken (VB)
+		}
+		return a
+	}
+	a := author{family: fold(n.Family), given: fold(n.Given)}
+	for _, particle := range []string{n.NonDroppingParticle, n.DroppingParticle} {
+		if particle != "" {
+			a.forms = append(a.forms, fold(particle+" "+n.Family))
+		}
+	}
+	if a.given != "" {
+		a.forms = append(a.forms, fold(n.Given+" "+n.DroppingParticle+" "+n.NonDroppingParticle+" "+n.Family))
+	}
+	return a
+}
+
+// shorter are the titles that stand for a whole title.
+func shorter(i citation.Item) []string {
+	forms := []string{citation.Fold(i.Text("title-short"))}
+	if main, _, ok := strings.Cut(i.Title(), ":"); ok {
+		forms = append(forms, citation.Fold(main))
+	}
+	return forms
+}
+
+// namesOf are what an item may be cited as without a year: organisations, its
+// title, and what it is part of.
+func namesOf(i citation.Item) []string {
+	var found []string
+	for _, n := range i.Authors() {
+		if n.Family == "" {
+			a := authorOf(n)
+			found = append(append(found, a.family), a.forms...)
+		}
+	}
+	found = append(found, citation.Fold(i.Title()), citation.Fold(i.Container()))
+	return append(found, shorter(i)...)
+}

@@ -1,0 +1,282 @@
+package mark
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Bounds on what a citation can be made of, in bytes.
+const (
+	maxGroup = 600 // between parentheses
+	maxLeft  = 160 // of a text before a parenthesis that begins with a year
+	maxNames = 200 // before a year, within parentheses
+)
+
+// Find finds the citations that stand in a text as they were printed, in order
+// and apart from each other. A Barrier in the text ends whatever goes before it.
+func (b *Bibliography) Find(text string) []Citation {
+	f := finder{Bibliography: b, text: text}
+	for at := 0; at < len(text); {
+		next := strings.IndexAny(text[at:], "([")
+		if next < 0 {
+			break
+		}
+		open := at + next
+		at = open + 1
+		if end := groupEnd(text, open); end > 0 && !isInAddress(text, open) {
+			f.group(open, end)
+			at = max(at, f.floor)
+		}
+	}
+	return f.found
+}
+
+// groupEnd is where the parenthesis that opens at a place is closed; 0 when it
+// is not, or not soon.
+func groupEnd(text string, open int) int {
+	depth := 0
+	for i := open; i < len(text) && i-open < maxGroup; i++ {
+		switch text[i] {
+		case '(', '[':
+			depth++
+		case ')', ']':
+			if depth--; depth == 0 {
+				return i
+			}
+		}
+	}
+	return 0
+}
+
+// isInAddress reports whether a place stands in a web address.
+func isInAddress(text string, at int) bool {
+	from := at
+	for from > 0 && at-from < maxGroup && text[from-1] > ' ' {
+		from--
+	}
+	word := text[from:at]
+	return strings.Contains(word, "://") || strings.HasPrefix(word, "www.") || strings.HasPrefix(word, "doi:")
+}
+
+// finder finds citations from left to right.
+type finder struct {
+	*Bibliography
+	text  string
+	found []Citation
+	floor int   // where the last one ends
+	names names // of the part before, which a year alone belongs to
+	mode  Mode
+}
+
+// group reads what stands in parentheses: citations with semicolons between.
+func (f *finder) group(open, end int) {
+	f.names, f.mode = names{}, Parenthetical
+	before, from := len(f.found), open+1
+	for from < end {
+		to := end
+		if n := strings.IndexByte(f.text[from:end], ';'); n >= 0 {
+			to = from + n
+		}
+		f.part(open, from, to)
+		from = to + 1
+	}
+	if len(f.found) == before {
+		f.yearless(open+1, end)
+		return
+	}
+	last := &f.found[len(f.found)-1]
+	if first := f.found[before]; first.Mode == Narrative && len(f.found) == before+1 && strings.TrimSpace(f.text[last.End:end]) == "" {
+		last.End = end + 1
+		last.Text = f.text[last.Start:last.End]
+		f.floor = last.End
+	}
+}
+
+// part reads the citations between semicolons, one after the other.
+func (f *finder) part(open, from, to int) {
+	for at := from; at < to; {
+		year, end := f.nextYear(at, to)
+		if year < 0 || strings.ContainsRune(f.text[at:year], Barrier) {
+			return
+		}
+		if blank := strings.TrimSpace(f.text[at:year]) == ""; !blank || at > from {
+			f.mode, f.names = Parenthetical, f.inside(max(at, year-maxNames), year)
+		} else if at == open+1 {
+			f.mode, f.names = Narrative, f.outside(open)
+		} else {
+			f.names.start = year
+		}
+		if len(f.names.list) == 0 {
+			at = end
+			continue
+		}
+		at = f.years(year, to, f.introduction(at))
+	}
+}
+
+// inside reads names before a year within parentheses. Where no names are, what
+// begins with a capital letter may be one name: Norsk institutt for luftforskning.
+func (f *finder) inside(from, year int) names {
+	for from < year && !utf8.RuneStart(f.text[from]) {
+		from++
+	}
+	text := f.text[from:year]
+	found := f.read(text, from, true)
+	rest := strings.TrimLeft(strings.TrimRight(text, " ,\u00a0"), " \u00a0")
+	rest = rest[len(introductions.FindString(rest)):]
+	whole := names{start: from + strings.Index(text, rest), list: []string{rest}}
+	switch {
+	case !isOneName(rest) || len(found.list) > 1 || found.etAl || len(found.list) == 1 && len(found.list[0]) >= len(rest):
+		return found
+	case len(found.list) == 0 || f.match(cited{names: found.list, year: f.yearAt(year)}).state == Unresolved:
+		return whole
+	}
+	return found
+}
+
+// isOneName reports whether a text may be the name of an organisation.
+func isOneName(s string) bool {
+	const most = 8 // words
+	return isCapital(s) && len(strings.Fields(s)) <= most && !strings.ContainsAny(s, ".,:?!()[]«»“”\"0123456789")
+}
+
+// outside reads names before parentheses.
+func (f *finder) outside(open int) names {
+	from := max(f.floor, open-maxLeft)
+	for from < open && !utf8.RuneStart(f.text[from]) {
+		from++
+	}
+	if n := strings.LastIndex(f.text[from:open], string(Barrier)); n >= 0 {
+		from += n + len(string(Barrier))
+	}
+	text := f.text[from:open]
+	if strings.TrimRight(text, " \u00a0\n") == text && text != "" { // f(2012)
+		return names{}
+	}
+	return f.read(text, from, false)
+}
+
+// introduction is what stands before the names of a part, such as se.
+func (f *finder) introduction(from int) string {
+	if f.mode == Narrative || f.names.start < from {
+		return ""
+	}
+	return strings.Trim(f.text[from:f.names.start], " ,\u00a0")
+}
+
+// nextYear finds the next year, or what says that there is none: where it
+// begins and ends; -1 for none.
+func (f *finder) nextYear(from, to int) (start, end int) {
+	for i := from; i < to; i++ {
+		if c := f.text[i]; !isYearStart(c) || i > 0 && isWordByte(f.text, i) {
+			continue
+		}
+		for _, pattern := range []*regexp.Regexp{yearShape, noYear} {
+			m := pattern.FindString(f.text[i:to])
+			if m != "" && !continues(f.text, i+len(m)) && !isInAddress(f.text, i) {
+				return i, i + len(m)
+			}
+		}
+	}
+	return -1, 0
+}
+
+func isYearStart(c byte) bool { return strings.IndexByte("12unsifkUNSIFK", c) >= 0 }
+
+// isWordByte reports whether a place goes on with a word or number.
+func isWordByte(text string, i int) bool {
+	r, _ := utf8.DecodeLastRuneInString(text[:i])
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '-' || r == '/' || r == '.' && i > 1 && unicode.IsDigit(rune(text[i-2]))
+}
+
+// continues reports whether a word or number goes on at a place.
+func continues(text string, i int) bool {
+	r, _ := utf8.DecodeRuneInString(text[i:])
+	return unicode.IsLetter(r) || unicode.IsDigit(r)
+}
+
+// yearAt is the year at a place; 0 when it says that there is none.
+func (f *finder) yearAt(at int) int {
+	year, _, _ := readYear(f.text[at:])
+	return year
+}
+
+// readYear reads a year with its letter and the bytes they take.
+func readYear(s string) (year int, suffix string, isRange bool) {
+	m := yearShape.FindStringSubmatch(s)
+	if m == nil {
+		return 0, "", false
+	}
+	for _, c := range m[1] {
+		year = 10*year + int(c-'0')
+	}
+	return year, m[2], len(m[0]) > len(m[1])+len(m[2])
+}
+
+// years reads the years that follow names, each a citation, and answers where
+// the next names may begin.
+func (f *finder) years(at, to int, prefix string) int {
+	start := f.names.start
+	for {
+		year, suffix, isRange := readYear(f.text[at:to])
+		end := at + max(len(yearShape.FindString(f.text[at:to])), len(noYear.FindString(f.text[at:to])))
+		c := Citation{Start: start, End: end, Mode: f.mode, Prefix: prefix, YearOnly: start == at}
+		if isRange && len(f.text[at:end]) > len("2012-13") && f.mode == Narrative {
+			return end // Ibsen (1828–1906)
+		}
+		more := lone.FindStringSubmatch(f.text[end:to])
+		if suffix == "" || more == nil {
+			more = nil
+			c.End, c.Label, c.Locator = readLocator(f.text, end, to)
+		}
+		f.add(c, year, suffix)
+		for more != nil {
+			at, end = end+len(more[0])-1, end+len(more[0])
+			f.add(Citation{Start: at, End: end, Mode: f.mode, YearOnly: true}, year, more[1])
+			c.End = end
+			more = lone.FindStringSubmatch(f.text[end:to])
+		}
+		gap := furtherYr.FindString(f.text[c.End:to])
+		at = c.End + len(gap)
+		if next, _ := f.nextYear(at, min(to, at+6)); gap == "" || next != at {
+			return c.End
+		}
+		start, prefix = at, ""
+	}
+}
+
+// add keeps a citation that is one.
+func (f *finder) add(c Citation, year int, suffix string) {
+	m := f.match(cited{f.names.list, f.names.etAl, year, suffix, f.mode == Narrative && f.language != "en"})
+	if m.state == Unresolved && !f.isPlausible(c) {
+		return
+	}
+	f.keep(c, m)
+}
+
+func (f *finder) keep(c Citation, m match) {
+	c.Text = f.text[c.Start:c.End]
+	c.State, c.Entry, c.Suggestions = m.state, m.entry, m.suggestions
+	if c.Entry > 0 {
+		c.Key = f.entries[c.Entry-1].Key
+	}
+	f.found = append(f.found, c)
+	f.floor = c.End
+}
+
+// isPlausible reports whether what no entry fits is a citation at all.
+func (f *finder) isPlausible(c Citation) bool {
+	for _, name := range f.names.list {
+		for word := range strings.FieldsSeq(strings.ToLower(name)) {
+			if has(never, word) {
+				return false
+			}
+		}
+	}
+	if c.Prefix != "" && introductions.FindString(c.Prefix+" ") != c.Prefix+" " {
+		return false
+	}
+	return len(fold(f.names.list[0])) > 1
+}

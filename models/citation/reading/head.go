@@ -1,0 +1,135 @@
+package reading
+
+import (
+	"regexp"
+	"strings"
+)
+
+const compactName = `(?:\p{Ll}{2,4} )?\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+)? \p{Lu}{1,3}`
+
+var (
+	withinWork = regexp.MustCompile(`^[\s.,]*(?:I|In)(?::|\s)\s*[\p{Lu}«"“]`)
+	// compactNames are names as Vancouver writes them: Kwon ES, Sung Y.
+	compactNames = regexp.MustCompile(`^((?:` + compactName + `(?:, |,? og |,? and |,? & ))*` + compactName + `(?:,? (?:et\.? al|mfl|m\.fl|red|editors?|eds?)\.?)?)\.\s+`)
+	officialHead = regexp.MustCompile(`^((?:NOU|Meld\. ?St\.|St\. ?meld\.|Prop\.|Ot\. ?prp\.|Innst\.)(?: nr\.)?)\s*([0-9][0-9: ()LSK/–-]*)\.\s+`)
+	// colonNames are names as older Norwegian lists write them: Bang, Ole: Title.
+	colonNames = regexp.MustCompile(`^([^:.,]+,[^:]{2,100}?):\s+`)
+	// lastYear is a year behind the publisher without a comma: Oslo: Dreyer 2012.
+	yearLast    = regexp.MustCompile(`:\s[^:.]+?()\s(` + yearPattern + `)([a-z])?[.\s` + cut + `]*$`)
+	lastPages   = regexp.MustCompile(`\.\s*` + pagesLead + `(` + pagesShape + `)\.?\s*$`)
+	vancouverAt = regexp.MustCompile(`\b(` + yearPattern + `)()(?:\s+(` + monthName + `(?:[-–/]` + monthName + `)?(?:\s+[0-9]{1,2})?))?\s*;\s*([0-9(])`)
+)
+
+// head reads the names that a reference begins with, and its date.
+func (p *parser) head() {
+	if m := p.take(officialHead); m != nil { // it has neither
+		p.kind = "report"
+		p.set("genre", m[1], 0.9)
+		p.set("number", m[2], 0.9)
+		p.published()
+		return
+	}
+	d, ok := p.dated()
+	if !ok {
+		p.undated()
+		return
+	}
+	before, after := p.text[:d.start], p.text[d.end:]
+	switch {
+	case d.isBracketed && withinWork.MatchString(after) && !strings.Contains(before, ","):
+		p.set("title", strings.Trim(before, " ."), 0.85)
+	case strings.TrimSpace(before) != "":
+		p.authors(before, 0.95)
+	}
+	p.text = after
+	p.issued(d, 0.97)
+}
+
+// dating is a date, and where it stands.
+type dating struct {
+	start, end                     int
+	circa, year, suffix, to, extra string // extra is a day of the year, or a month
+	isBracketed                    bool
+}
+
+// dated finds the date that follows the names.
+func (p *parser) dated() (best dating, ok bool) {
+	for _, pattern := range []*regexp.Regexp{parenthesised, stopped} {
+		m := pattern.FindStringSubmatchIndex(p.text)
+		if m == nil || !isAuthors(p.text[:m[0]]) && strings.TrimSpace(p.text[:m[0]]) != "" {
+			continue
+		}
+		d := dating{start: m[0], end: m[1], isBracketed: pattern == parenthesised}
+		for g, part := range []*string{&d.circa, &d.year, &d.suffix, &d.to, &d.extra} {
+			if m[2*g+2] >= 0 {
+				*part = p.text[m[2*g+2]:m[2*g+3]]
+			}
+		}
+		if p.text[m[0]] == '.' { // it may belong to an initial
+			d.start++
+		}
+		d.end -= len(quotesEnd.FindString(p.text[m[0]:m[1]])) // it begins the title
+		if !ok || d.start < best.start {
+			best, ok = d, true
+		}
+	}
+	return best, ok
+}
+
+var quotesEnd = regexp.MustCompile(`[«“”"]$`)
+
+// authors reads names.
+func (p *parser) authors(s string, sure float64) {
+	names, role := persons(s)
+	if len(names) > 0 && names[0].Literal != "" {
+		sure -= 0.05
+	}
+	p.setNames(role, names, sure)
+}
+
+// undated reads names that no date follows, and finds the date behind them.
+func (p *parser) undated() {
+	if m := p.take(lastPages); m != nil {
+		p.set("page", pages(m[1]), 0.95)
+	}
+	list := sentences(p.text)
+	if m := compactNames.FindStringSubmatch(p.text); m != nil {
+		p.authors(m[1], 0.9)
+		p.text = p.text[len(m[0]):]
+	} else if m := colonNames.FindStringSubmatch(p.text); m != nil && isAuthors(m[1]) {
+		p.authors(m[1], 0.85)
+		p.text = p.text[len(m[0]):]
+	} else if len(list) > 1 && isAuthors(list[0].text) && !list[0].isSoft {
+		at := strings.Index(p.text, list[0].text) + len(list[0].text)
+		p.authors(list[0].text, 0.85)
+		p.text = p.text[at:]
+	}
+	p.published()
+}
+
+// published finds the date of issue behind everything else.
+func (p *parser) published() {
+	if m := vancouverAt.FindStringSubmatchIndex(p.text); m != nil {
+		d := dating{year: p.text[m[2]:m[3]]}
+		if m[6] >= 0 {
+			d.extra = p.text[m[6]:m[7]]
+		}
+		p.issued(d, 0.95)
+		p.text = p.text[:m[0]] + cut + p.text[m[8]:]
+		return
+	}
+	if all := trailing.FindAllStringSubmatchIndex(p.text, -1); len(all) > 0 {
+		m := all[len(all)-1]
+		d := dating{year: p.text[m[2]:m[3]]}
+		if m[4] >= 0 {
+			d.suffix = p.text[m[4]:m[5]]
+		}
+		p.issued(d, 0.9)
+		p.text = p.text[:m[0]] + cut + p.text[m[8]:]
+		return
+	}
+	if m := yearLast.FindStringSubmatchIndex(p.text); m != nil {
+		p.issued(dating{year: p.text[m[4]:m[5]]}, 0.9)
+		p.text = p.text[:m[2]]
+	}
+}
