@@ -1,6 +1,6 @@
 -- +goose Up
 
-INSERT INTO schema_support (migration, oldest) VALUES (6, 6);
+INSERT INTO schema_support (migration, oldest) VALUES (7, 7);
 
 -- What search knew is forgotten: kilde rebuild makes it anew.
 DELETE FROM search_documents;
