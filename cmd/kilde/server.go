@@ -83,7 +83,7 @@ func (s service) run(ctx context.Context) error {
 func (s service) settle(ended <-chan error) (err error) {
 	for _, one := range s.servers {
 		err = errors.Join(err, one.on.Close())
-		<-ended // of any of them; that it can't listen is no failure now
+		_ = <-ended // of any of them; that it can't listen is no failure now
 	}
 	time.Sleep(settleTime)
 	return err

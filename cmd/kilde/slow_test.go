@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"io"
 	"log/slog"
 	"net"
@@ -107,7 +108,7 @@ func TestSlowClients(t *testing.T) {
 	seen.wait(t, "all have come", func(_, all int) bool { return all == len(dawdlers)*each+1 })
 	seen.wait(t, "all have gone", func(open, _ int) bool { return open == 0 })
 	check(t, s.Close())
-	if err := <-ended; err != http.ErrServerClosed {
+	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
 		t.Error(err)
 	}
 }
