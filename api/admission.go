@@ -12,14 +12,15 @@ import (
 
 // The bounds on waiting for one's turn.
 const (
-	soon         = 100 * time.Millisecond // in which a turn must be expected
+	readersWait  = 100 * time.Millisecond // in which a turn must be expected
+	editorsWait  = time.Second            // the same, of those whose work would be refused
 	patience     = 2 * time.Second        // where all comes to a halt after that
 	longestQueue = 16                     // requests, for each that is worked on
 )
 
 // editorsTurns is how many requests of editors are worked on for each of
 // readers: those that wait for the disk together share a transaction.
-const editorsTurns = 8
+const editorsTurns = 32
 
 // gate bounds how many requests are worked on at once. Others wait in line,
 // and only where their turn can be expected soon; the rest is refused at once, so
@@ -30,14 +31,15 @@ type gate struct {
 	freed   atomic.Int64 // when a turn ended last, in nanoseconds since the gate was made
 	apart   atomic.Int64 // nanoseconds between the ends of two turns, of late, while others waited
 	made    time.Time
+	soon    time.Duration // in which a turn must be expected
 }
 
 // newGate returns nil, through which everything goes at once, where at is 0.
-func newGate(at int) *gate {
+func newGate(at int, soon time.Duration) *gate {
 	if at == 0 {
 		return nil
 	}
-	return &gate{turns: make(chan struct{}, at), made: time.Now()}
+	return &gate{turns: make(chan struct{}, at), made: time.Now(), soon: soon}
 }
 
 // enter waits for a turn and reports whether there was one.
@@ -48,7 +50,7 @@ func (g *gate) enter(ctx context.Context) bool {
 	default:
 	}
 	defer g.waiting.Add(-1)
-	if place := g.waiting.Add(1); place > longestQueue*int64(cap(g.turns)) || time.Duration(place*g.apart.Load()) > soon {
+	if place := g.waiting.Add(1); place > longestQueue*int64(cap(g.turns)) || time.Duration(place*g.apart.Load()) > g.soon {
 		return false
 	}
 	limit := time.NewTimer(patience)

@@ -291,7 +291,7 @@ func TestAdmissionOfSlowClients(t *testing.T) {
 		var writers []*io.PipeWriter
 		var answers []*httptest.ResponseRecorder
 		post := call{as: "editor", request: "POST /v1/tags", body: `{"name":"x"}`}
-		for range 20 { // eight may write at once
+		for range 40 { // 32 may write at once
 			body, writer := io.Pipe()
 			r, got := post.new(c.world), httptest.NewRecorder()
 			r.Body = body

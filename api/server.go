@@ -75,7 +75,7 @@ func New(s Store, o Options) *Server {
 	}
 	srv.address = clientAddress(o.TrustedProxies)
 	srv.rates = newRates(o, srv.address)
-	srv.readers, srv.editors = newGate(o.MaxConcurrent), newGate(editorsTurns*o.MaxConcurrent)
+	srv.readers, srv.editors = newGate(o.MaxConcurrent, readersWait), newGate(editorsTurns*o.MaxConcurrent, editorsWait)
 	srv.echo, srv.admin = srv.newEcho(), srv.newEcho()
 	srv.routes(srv.echo)
 	srv.operations(srv.admin)

@@ -50,6 +50,9 @@ func TestSQLitePragmas(t *testing.T) {
 			}
 		}
 	}
+	if n := w.Readers(); n < 2 {
+		t.Errorf("%d readers", n)
+	}
 	info, err := os.Stat(w.path)
 	w.ok(err)
 	w.equal("mode of the file", info.Mode().Perm(), os.FileMode(0o600))

@@ -83,7 +83,11 @@ func (s service) run(ctx context.Context) error {
 func (s service) settle(ended <-chan error) (err error) {
 	for _, one := range s.servers {
 		err = errors.Join(err, one.on.Close())
-		<-ended // of any of them; that it can't listen is no failure now
+	}
+	for range s.servers {
+		if reason := <-ended; !errors.Is(reason, net.ErrClosed) {
+			err = errors.Join(err, reason)
+		}
 	}
 	time.Sleep(settleTime)
 	return err
