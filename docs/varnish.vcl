@@ -37,6 +37,9 @@ sub vcl_recv {
 }
 
 sub vcl_backend_response {
+	# What is left to one reader is not what is left to the next.
+	unset beresp.http.RateLimit;
+	unset beresp.http.RateLimit-Policy;
 	set beresp.http.xkey = beresp.http.Surrogate-Key;
 	# What Kilde tells of when it changes may be kept for long.
 	if (beresp.http.CDN-Cache-Control ~ "max-age=[0-9]+") {

@@ -48,9 +48,12 @@ type asked struct {
 
 // RoundTrip is what happens to a request (http.RoundTripper).
 func (c *cache) RoundTrip(r *http.Request) (*http.Response, error) {
-	body, err := io.ReadAll(r.Body)
-	if err != nil {
-		return nil, err
+	var body []byte
+	if r.Body != nil {
+		var err error
+		if body, err = io.ReadAll(r.Body); err != nil {
+			return nil, err
+		}
 	}
 	a := asked{time.Now(), r.Method, r.URL.String(), r.Header.Clone(), string(body), strings.Fields(r.Header.Get("Surrogate-Key"))}
 	if len(a.keys) == 0 && strings.Contains(a.body, "tags") {
