@@ -55,7 +55,7 @@ type crowd struct {
 // are held.
 func crowded(t *testing.T, takes time.Duration, test func(*testing.T, *crowd)) {
 	t.Helper()
-	w := newWorld(t)
+	w := timelessWorld(t)
 	w.want(t, 404, call{as: "editor", request: "GET /v1/articles/nothing"}) // so that its last use is noted
 	synctest.Test(t, func(t *testing.T) {
 		c := &crowd{world: w, held: &held{w.store, make(chan struct{}), takes}}

@@ -67,9 +67,22 @@ func emptyWorld(tb testing.TB, with ...func(*api.Options)) *world {
 
 func openWorld(tb testing.TB, path string, with ...func(*api.Options)) *world {
 	tb.Helper()
+	return worldAt(tb, path, storetest.Address(tb, path), with...)
+}
+
+// timelessWorld holds nothing but keys and is on SQLite whatever the engine, for
+// tests in a time of their own, which connections to a server can't be in.
+func timelessWorld(tb testing.TB, with ...func(*api.Options)) *world {
+	tb.Helper()
+	path := filepath.Join(tb.TempDir(), "kilde.db")
+	return worldAt(tb, path, path, with...)
+}
+
+func worldAt(tb testing.TB, path, address string, with ...func(*api.Options)) *world {
+	tb.Helper()
 	w := &world{path: path, log: &journal{}, keys: map[string]models.Secret{}}
 	w.now.Store(storetest.Now.UnixMilli())
-	s, err := store.Open(tb.Context(), storetest.Address(tb, path), store.Options{Now: w.Now, NewID: w.newID, Log: w.logger()})
+	s, err := store.Open(tb.Context(), address, store.Options{Now: w.Now, NewID: w.newID, Log: w.logger()})
 	ok(tb, err)
 	tb.Cleanup(func() { ok(tb, s.Close()) })
 	w.store = s

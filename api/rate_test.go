@@ -39,7 +39,7 @@ func (a answer) metric(t *testing.T, sample string) string {
 // by one.
 func TestRateLimit(t *testing.T) {
 	t.Parallel()
-	w := emptyWorld(t)
+	w := timelessWorld(t)
 	pages := w.Server
 	nothing := call{request: "GET /v1/articles/nothing"}
 	synctest.Test(t, func(t *testing.T) {
