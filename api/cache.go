@@ -24,6 +24,8 @@ type cache struct {
 	last    []atomic.Int64 // number of the last change, by place
 	changes atomic.Int64   // how often the table has changed: its generation
 
+	encoders encoders
+
 	mutex   sync.Mutex
 	begun   bool  // whether the log is followed, so that no change is missed
 	epoch   int64 // of the log: it begins anew where a server has lost changes

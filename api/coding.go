@@ -5,6 +5,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/gzip"
@@ -112,29 +113,44 @@ func weight(params string) int {
 // The levels of compression: for bytes that are compressed once and sent often,
 // and are not worth milliseconds all the same.
 const (
-	brotliLevel = 5
+	brotliLevel = 4
 	gzipLevel   = 6
 )
 
-// encode is data in a coding.
-func (c coding) encode(data []byte) ([]byte, error) {
-	var b bytes.Buffer
-	var w io.WriteCloser
-	var err error
+// encoder compresses one answer after the other.
+type encoder interface {
+	io.WriteCloser
+	Reset(io.Writer)
+}
+
+// encoders are those that are not at work: to make one costs more than to
+// compress an answer.
+type encoders [identity]sync.Pool
+
+func (e *encoders) take(c coding) (encoder, error) {
+	if free, ok := e[c].Get().(encoder); ok {
+		return free, nil
+	}
 	switch c {
 	case brotliCoding:
-		w = brotli.NewWriterLevel(&b, brotliLevel)
+		return brotli.NewWriterLevel(nil, brotliLevel), nil
 	case zstdCoding:
-		w, err = zstd.NewWriter(&b, zstd.WithEncoderConcurrency(1))
-	case gzipCoding:
-		w, err = gzip.NewWriterLevel(&b, gzipLevel)
+		return zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithLowerEncoderMem(true))
 	default:
-		return data, nil
+		return gzip.NewWriterLevel(nil, gzipLevel)
 	}
+}
+
+// encode is data in a coding.
+func (e *encoders) encode(c coding, data []byte) ([]byte, error) {
+	w, err := e.take(c)
 	if err != nil {
 		return nil, err
 	}
-	if _, err = w.Write(data); err != nil {
+	defer e[c].Put(w)
+	var b bytes.Buffer
+	w.Reset(&b)
+	if _, err := w.Write(data); err != nil {
 		return nil, err
 	}
 	err = w.Close()

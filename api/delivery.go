@@ -150,7 +150,7 @@ func (l *loading) answer(c echo.Context, media string, data []byte) error {
 			header[name] = values
 		}
 	}
-	e := newRendered(media, data, header)
+	e := newRendered(media, data, header, &s.cache.encoders)
 	e.key, e.epoch = l.key, l.epoch
 	e.json = media == echo.MIMEApplicationJSON
 	e.took = s.metrics.timers(c.Path())

@@ -82,7 +82,7 @@ func static(media string, data []byte) echo.HandlerFunc {
 	made := sync.OnceValue(func() *rendered {
 		return newRendered(media, data, http.Header{
 			"Cache-Control": {"public, max-age=300"}, "Content-Security-Policy": {policyOfPages}, "X-Content-Type-Options": {"nosniff"},
-		})
+		}, &encoders{})
 	})
 	return func(c echo.Context) error {
 		made().write(c.Response(), c.Request(), nil)

@@ -28,6 +28,7 @@ type rendered struct {
 	modified time.Time // of the newest change; zero for what changes with the program only
 	settled  bool      // whether a second change at that time would be known
 	header   http.Header
+	encoders *encoders
 	forms    [codings]form
 }
 
@@ -46,7 +47,7 @@ type form struct {
 const unsettled = 2 * time.Second
 
 // newRendered is an answer of a media type.
-func newRendered(media string, body []byte, header http.Header) *rendered {
+func newRendered(media string, body []byte, header http.Header, with *encoders) *rendered {
 	e := &rendered{header: header}
 	tag := contentTag(body)
 	for c := range codings {
@@ -55,6 +56,7 @@ func newRendered(media string, body []byte, header http.Header) *rendered {
 			e.forms[c].etag = []string{strings.TrimSuffix(tag, `"`) + "." + codingNames[c] + `"`}
 		}
 	}
+	e.encoders = with
 	plain := &e.forms[identity]
 	plain.coding, plain.body, plain.length = identity, body, []string{strconv.Itoa(len(body))}
 	plain.once.Do(func() {})
@@ -139,7 +141,7 @@ func (e *rendered) form(c coding) *form {
 	f := &e.forms[c]
 	f.once.Do(func() {
 		plain := e.forms[identity].body
-		body, err := c.encode(plain)
+		body, err := e.encoders.encode(c, plain)
 		if f.coding = c; err != nil || len(body) >= len(plain) {
 			f.coding, body = identity, plain
 		} else {

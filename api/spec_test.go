@@ -93,6 +93,12 @@ func seal(ref *openapi3.SchemaRef, seen map[*openapi3.Schema]bool) {
 var exercised sync.Map
 
 func TestMain(m *testing.M) {
+	if load := os.Getenv(loadVariable); load != "" {
+		if err := sendLoad(load); err != nil {
+			panic(err)
+		}
+		return
+	}
 	// Requests at random change the content that later ones meet, so that what
 	// failed can't be repeated from a file.
 	if err := flag.Set("rapid.nofailfile", "true"); err != nil {
