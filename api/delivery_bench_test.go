@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -156,7 +157,7 @@ func (d *delivered) measure(b *testing.B, connections int) {
 	defer gone.Wait()
 	defer server.Close()
 
-	send(b, order{on.Addr().String(), d.request(on), connections, 200 * time.Millisecond})
+	send(b, order{on.Addr().String(), d.request(on), connections, time.Second})
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	begun := cpuTime(b)
@@ -213,6 +214,9 @@ func sendLoad(text string) error {
 	}
 	all := slices.Concat(took...)
 	slices.Sort(all)
+	if len(all) == 0 {
+		return errors.New("nothing was answered")
+	}
 	return json.NewEncoder(os.Stdout).Encode(outcome{len(all), all[len(all)/2], all[len(all)*99/100]})
 }
 
