@@ -272,12 +272,15 @@ func table(list []*delivered) string {
 	}
 	var text strings.Builder
 	w := tabwriter.NewWriter(&text, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "\trequests/s\tof floor\tp50\tp99\tof floor\tCPU µs\tallocs\t")
+	rows := "\trequests/s\tof floor\tp50\tp99\tof floor\tCPU µs\tallocs\t\n"
 	for _, d := range list {
 		f := floors[d.floor]
 		p99 := median(d.p99)
-		fmt.Fprintf(w, "%s\t%.0f\t%.2f\t%v\t%v\t%.2f\t%.1f\t%.1f\t\n", d.name, median(d.rates), median(ratios(d.rates, f.rates)), median(d.p50).Round(10*time.Microsecond),
+		rows += fmt.Sprintf("%s\t%.0f\t%.2f\t%v\t%v\t%.2f\t%.1f\t%.1f\t\n", d.name, median(d.rates), median(ratios(d.rates, f.rates)), median(d.p50).Round(10*time.Microsecond),
 			p99.Round(10*time.Microsecond), float64(p99)/float64(median(f.p99)), median(d.cpu), median(d.allocs))
+	}
+	if _, err := w.Write([]byte(rows)); err != nil {
+		return err.Error()
 	}
 	if err := w.Flush(); err != nil {
 		return err.Error()

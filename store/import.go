@@ -146,16 +146,10 @@ func (t *tx) importReference(l *source.ReferenceLine) (models.Outcome, error) {
 // as the same record.
 func (t *tx) existingReference(l *source.ReferenceLine) (row referenceRow, err error) {
 	for _, name := range []string{l.ID, l.Key} {
-		if known, err := t.referenceIDs([]string{name}); name == "" || err != nil || known[name] == 0 {
-			if err != nil {
-				return row, err
-			}
+		if name == "" {
 			continue
 		}
-		if err := t.flush(); err != nil { // gorm reads past what waits
-			return row, err
-		}
-		if row, _, err = t.namedReference(name); err != nil || row.ID != 0 {
+		if row, err = t.knownReference(name); err != nil || row.ID != 0 {
 			return row, err
 		}
 	}
@@ -166,6 +160,19 @@ func (t *tx) existingReference(l *source.ReferenceLine) (row referenceRow, err e
 		return row, err
 	}
 	return t.sameRecord(source.Entry(l.Reference))
+}
+
+// knownReference is the reference with a name, a zero row where there is none.
+func (t *tx) knownReference(name string) (row referenceRow, err error) {
+	known, err := t.referenceIDs([]string{name})
+	if err != nil || known[name] == 0 {
+		return row, err
+	}
+	if err := t.flush(); err != nil { // gorm reads past what waits
+		return row, err
+	}
+	row, _, err = t.namedReference(name)
+	return row, err
 }
 
 func (t *tx) newReference(l *source.ReferenceLine) error {

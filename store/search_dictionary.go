@@ -84,12 +84,19 @@ func (t *tx) addFirst(to map[string]int, in dictionary, r search.Range, waiting 
 			words[term] += n
 		}
 	}
-	terms := slices.SortedFunc(maps.Keys(words), func(a, b string) int {
-		return cmp.Or(strings.Compare(in.key(a), in.key(b)), strings.Compare(a, b))
-	})
-	for _, term := range terms[:min(len(terms), search.MaxRange)] {
-		to[term] = words[term]
+	if len(words) > search.MaxRange {
+		keys := make(map[string]string, len(words))
+		for term := range words {
+			keys[term] = in.key(term)
+		}
+		after := slices.SortedFunc(maps.Keys(words), func(a, b string) int {
+			return cmp.Or(strings.Compare(keys[a], keys[b]), strings.Compare(a, b))
+		})[search.MaxRange:]
+		for _, term := range after {
+			delete(words, term)
+		}
 	}
+	maps.Copy(to, words)
 	return err
 }
 

@@ -74,7 +74,7 @@ func (g *generating) run(ctx context.Context) error {
 	case g.output != "":
 		return g.write(ctx)
 	}
-	return g.withStore(ctx, g.warnings(), func(s *store.Store) error { return forBulk(func() error { return g.fill(ctx, s) }) })
+	return g.withStore(ctx, g.warnings(), func(s *store.Store) error { return g.fill(ctx, s) })
 }
 
 // made is the content, and a bar that shows how many of its articles are made.

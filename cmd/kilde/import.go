@@ -24,7 +24,7 @@ func (p *process) importCommand() *cobra.Command {
 		Example: "  kilde import content.ndjson.zst\n  kilde export --database old.db | kilde import - --database new.db",
 		RunE: func(cmd *cobra.Command, files []string) error {
 			return p.withStore(cmd.Context(), p.warnings(), func(s *store.Store) error {
-				return forBulk(func() error { return p.importFiles(cmd.Context(), s, files) })
+				return p.importFiles(cmd.Context(), s, files)
 			})
 		},
 	}

@@ -17,11 +17,11 @@ import (
 var layers = map[string][]string{
 	"models": {
 		"kilde/models/…", "github.com/blevesearch/snowballstem/…", "github.com/google/uuid", "github.com/microcosm-cc/bluemonday/…",
-		"github.com/yuin/goldmark/…", "golang.org/x/net/…", "golang.org/x/text/…",
+		"github.com/yuin/goldmark/…", "golang.org/x/net/…", "golang.org/x/text/…", "github.com/tidwall/gjson",
 	},
 	"store": {
 		"kilde/models/…", "gorm.io/gorm/…", "gorm.io/driver/sqlite", "github.com/mattn/go-sqlite3", "gorm.io/driver/postgres", "github.com/jackc/pgx/v5/…", "github.com/pressly/goose/v3/…",
-		"github.com/klauspost/compress/…",
+		"github.com/klauspost/compress/…", "github.com/tidwall/gjson",
 	},
 	"api": {
 		"kilde/models/…", "kilde/docs", "github.com/labstack/echo/v4/…", "github.com/prometheus/…", "github.com/swaggo/files/v2",

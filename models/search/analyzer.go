@@ -11,12 +11,13 @@ const slots = 1 << 14
 // Analyzer makes documents and queries into what an engine searches. It remembers the stems of the words it met last,
 // some 4 MB at most, and is safe for use by many goroutines.
 type Analyzer struct {
-	lexemes  [slots]atomic.Pointer[lexeme]
-	indexers sync.Pool
+	lexemes   [slots]atomic.Pointer[lexeme]
+	indexers  sync.Pool
+	irregular map[string]string // words by how they are written without letters beyond ASCII
 }
 
 // NewAnalyzer returns an Analyzer that has met no word yet.
-func NewAnalyzer() *Analyzer { return &Analyzer{} }
+func NewAnalyzer() *Analyzer { return &Analyzer{irregular: foldIrregular()} }
 
 // lexeme is a word of a family and the term that it is found by.
 type lexeme struct {

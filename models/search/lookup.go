@@ -89,7 +89,7 @@ func (a *Analyzer) alternatives(w *word) alternatives {
 		}
 	}
 	for _, form := range w.forms {
-		if meant, ok := foldedIrregular[form]; ok {
+		if meant, ok := a.irregular[form]; ok {
 			alts.irregular = append(alts.irregular, scandinavian.term(meant))
 		}
 	}

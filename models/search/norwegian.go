@@ -25,9 +25,7 @@ var irregular = map[string]string{
 	"tror": "tro", "blir": "bli", "skjer": "skje", "blått": "blå", "grått": "grå", "grønt": "grønn", "åpent": "åpen", "åpne": "åpen",
 }
 
-// foldedIrregular are those that have letters beyond ASCII, by how they are written without.
-var foldedIrregular = foldIrregular()
-
+// foldIrregular are those that have letters beyond ASCII, by how they are written without.
 func foldIrregular() map[string]string {
 	words := map[string]string{}
 	for _, word := range slices.Sorted(maps.Keys(irregular)) {

@@ -2,7 +2,6 @@ package search
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -83,12 +82,15 @@ func (q *Query) Plan(s Scope, frequencies map[string]int, stats Statistics) *Pla
 
 // foldings are the terms of a dictionary that have letters beyond ASCII, by how they are written without.
 func foldings(s Scope, frequencies map[string]int) map[string][]string {
-	words := map[string][]string{}
-	for _, key := range slices.Sorted(maps.Keys(frequencies)) {
-		if isASCII(key) || key[0] != s.class(Anywhere) {
-			continue
+	var terms []string
+	for key := range frequencies {
+		if !isASCII(key) && key[0] == s.class(Anywhere) {
+			terms = append(terms, key[1:])
 		}
-		term := key[1:]
+	}
+	slices.Sort(terms)
+	words := make(map[string][]string, 2*len(terms))
+	for _, term := range terms {
 		look, ok := fold(term, byLook)
 		if ok {
 			words[look] = append(words[look], term)
