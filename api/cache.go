@@ -32,7 +32,7 @@ type cache struct {
 	floor   int64 // number of the newest change that nobody may tell of
 	flights map[string]*flight
 
-	hits, misses, stale, collapsed, bytes atomic.Int64
+	hits, collapsed, stale, made, bytes atomic.Int64
 }
 
 // places is how many places the table of last changes has: 8 MiB of them, of

@@ -96,6 +96,12 @@ func TestCache(t *testing.T) {
 		t.Error("an answer was sent to who refused it")
 	}
 	w.kept(t, hit, call{request: "GET " + target, header: "Accept: text/html, */*;q=0.1"})
+	metrics := w.get(t, "/metrics").Body.String()
+	for _, want := range []string{`kilde_cache_requests_total{result="hit"} 11`, `kilde_cache_requests_total{result="made"} 6`, `kilde_cache_requests_total{result="stale"} 0`, `{method="HEAD",route="/v1/articles",status="200"} 1`} {
+		if !strings.Contains(metrics, want) {
+			t.Errorf("metrics lack %s", want)
+		}
+	}
 }
 
 // What is made with a key is not kept, and what is kept not sent to keys.

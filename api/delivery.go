@@ -121,7 +121,6 @@ func (s *Server) load(w http.ResponseWriter, r *http.Request, l *loading) {
 		l.epoch = s.cache.now()
 		defer l.land(r.Context())
 	}
-	s.cache.misses.Add(1)
 	ctx := models.WithFootprint(context.WithValue(r.Context(), loadingKey{}, l), &l.footprint)
 	s.admit(w, r.WithContext(ctx))
 }
@@ -178,6 +177,7 @@ func (l *loading) keep(e *rendered) []string {
 		l.server.cache.stale.Add(1)
 		return statusRenewed
 	}
+	l.server.cache.made.Add(1)
 	return statusStored
 }
 

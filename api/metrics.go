@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -48,6 +49,24 @@ func (m *metrics) observe(c echo.Context, took time.Duration) {
 		method = "other"
 	}
 	m.took.WithLabelValues(method, c.Path(), strconv.Itoa(c.Response().Status)).Observe(took.Seconds())
+}
+
+// cacheMetrics are how many requests the cache answered, and how much it keeps.
+func cacheMetrics(c *cache) []prometheus.Collector {
+	if c.entries == nil {
+		return nil
+	}
+	count := func(result string, n *atomic.Int64) prometheus.Collector {
+		return prometheus.NewCounterFunc(prometheus.CounterOpts{
+			Name: "kilde_cache_requests_total", Help: "Public reads by what the cache did: hit, collapsed (waited for another's), stale (made anew), or made.",
+			ConstLabels: prometheus.Labels{"result": result},
+		}, func() float64 { return float64(n.Load()) })
+	}
+	return []prometheus.Collector{
+		count("hit", &c.hits), count("collapsed", &c.collapsed), count("stale", &c.stale), count("made", &c.made),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "kilde_cache_bytes", Help: "What the answers that are kept take."},
+			func() float64 { return float64(c.entries.WeightedSize()) }),
+	}
 }
 
 // timers are those of the answers of a route that are kept: with them, and

@@ -68,8 +68,8 @@ type Server struct {
 
 // New returns the API on a store.
 func New(s Store, o Options) *Server {
-	srv := &Server{opts: o, store: s, log: o.Log, metrics: newMetrics(func() []models.Database { return s.Databases() }, o.Metrics)}
-	srv.cache, srv.policy = newCache(o.CacheSize), o.CachePolicy
+	srv := &Server{opts: o, store: s, log: o.Log, cache: newCache(o.CacheSize), policy: o.CachePolicy}
+	srv.metrics = newMetrics(func() []models.Database { return s.Databases() }, append(o.Metrics, cacheMetrics(srv.cache)...))
 	if srv.policy == nil {
 		srv.policy = CachePolicy{anyKind: defaultControl}
 	}
