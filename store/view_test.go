@@ -72,10 +72,16 @@ func putList[T any](w *world, v views, own string, id func(T) string, read func(
 func (w *world) thingViews(v views) {
 	w.t.Helper()
 	for kind, read := range map[models.Resource]func(context.Context, string) (any, error){
-		models.ArticleResource: func(ctx context.Context, name string) (any, error) { return w.Article(ctx, reader, name, 0) },
-		models.SeriesResource:  func(ctx context.Context, name string) (any, error) { return w.Series(ctx, reader, name) },
-		models.AuthorResource:  func(ctx context.Context, name string) (any, error) { return w.Author(ctx, reader, name) },
-		models.TagResource:     func(ctx context.Context, name string) (any, error) { return w.Tag(ctx, reader, name) },
+		models.ArticleResource: func(ctx context.Context, name string) (any, error) {
+			a, err := w.Article(ctx, reader, name, 0)
+			for i := range a.References { // how many others list it is shown with the reference alone
+				a.References[i].Reference.Articles = 0
+			}
+			return a, err
+		},
+		models.SeriesResource: func(ctx context.Context, name string) (any, error) { return w.Series(ctx, reader, name) },
+		models.AuthorResource: func(ctx context.Context, name string) (any, error) { return w.Author(ctx, reader, name) },
+		models.TagResource:    func(ctx context.Context, name string) (any, error) { return w.Tag(ctx, reader, name) },
 	} {
 		for _, n := range w.names(string(kind), tables[kind]) {
 			w.put(v, string(kind)+" "+n.name, n.key, func(ctx context.Context) (any, error) { return read(ctx, n.name) })
