@@ -113,5 +113,10 @@ func (t *tx) clearShelves() error {
 }
 
 // Settle does what large writes have put off, so that searches need not look
-// for it. What reads in between is right all the same.
-func (s *Store) Settle(ctx context.Context) error { return s.write(ctx, (*tx).clearShelves) }
+// for it, and gives back the memory that they took. What reads in between is
+// right all the same.
+func (s *Store) Settle(ctx context.Context) error {
+	return s.write(ctx, func(t *tx) error {
+		return firstError(t.clearShelves(), t.resizeCache(writerCache))
+	})
+}

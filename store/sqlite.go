@@ -26,7 +26,7 @@ import (
 // acknowledged write survive a loss of power; the driver's default is NORMAL.
 const (
 	writerSettings = "_txlock=immediate&_journal_mode=WAL&_synchronous=FULL&_busy_timeout=5000" +
-		"&_foreign_keys=on&_stmt_cache_size=128&_cache_size=-65536"
+		"&_foreign_keys=on&_stmt_cache_size=128&_cache_size=-16384"
 	readerSettings = "mode=ro&_mutex=no&_query_only=1&_busy_timeout=5000&_stmt_cache_size=128&_cache_size=-8192"
 )
 
@@ -92,6 +92,7 @@ var sqliteEngine = engine{
 	lost:        func(error) bool { return false },
 	undone:      func(error) bool { return true },
 	announce:    func(*tx) error { return nil }, // others look
+	cache:       "PRAGMA cache_size = -%d",
 	begin:       "BEGIN",
 	session:     newReading,
 	control:     controlSQLite,

@@ -54,6 +54,9 @@ type engine struct {
 	undone func(error) bool
 	// announce wakes the processes that follow the change log.
 	announce func(*tx) error
+	// cache sizes the cache of the writing connection in KiB; empty where the
+	// server has one of its own.
+	cache string
 	// begin is the statement that begins a read that sees one state throughout,
 	// and control runs it and the one that ends it.
 	begin   string

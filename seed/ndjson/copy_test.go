@@ -32,7 +32,7 @@ func (w watched) Export(ctx context.Context, take func(source.Line) error) error
 
 // A copy is what a reading of the text would be, in memory that does not grow.
 func TestCopy(t *testing.T) {
-	const n, bound = 1500, 112 << 20 // four batches of 300, with the words that search knows them by
+	const n, bound = 1500, 112 << 20 // batches of 600, with the words that search knows them by
 	s := storetest.Empty(t)
 	before, most := heap(), int64(math.MinInt64)
 	site := watched{generate.New(n, 1), func() { most = max(most, heap()-before) }}
