@@ -75,7 +75,7 @@ func BenchmarkDelivery(b *testing.B) {
 					d.measure(b, connections)
 				}
 			}
-			b.Logf("%d connections\n%s", connections, table(list))
+			fmt.Printf("%d connections\n%s", connections, table(list)) // b.Log cuts it
 		}
 	}
 	b.ReportMetric(0, "ns/op") // it is given
