@@ -125,10 +125,13 @@ func (s *Server) load(w http.ResponseWriter, r *http.Request, l *loading) {
 	s.admit(w, r.WithContext(ctx))
 }
 
-// land lets those go who wait: to what was made, to make an answer that is not
-// kept for themselves, or, where this client did not wait, to try again.
+// land lets those go who still wait, because nothing was kept: to make an answer
+// for themselves, or, where this client did not wait, to try again.
 func (l *loading) land(ctx context.Context) {
-	l.flight.alone = !l.made && ctx.Err() == nil
+	if l.made {
+		return
+	}
+	l.flight.alone = ctx.Err() == nil
 	l.server.cache.land(l.key, l.flight)
 }
 
