@@ -80,14 +80,21 @@ func (c *crowd) come(ctx context.Context) answer {
 	return answer{got}
 }
 
+// answered are those who were, in their order.
+func (c *crowd) answered() []int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.order)
+}
+
 // queue is as many readers as may be there, one of whom is served.
 func (c *crowd) queue(t *testing.T) {
 	t.Helper()
 	for range 17 {
 		c.come(t.Context())
 	}
-	if len(c.order) > 0 {
-		t.Fatalf("answered already: %v", c.order)
+	if len(c.answered()) > 0 {
+		t.Fatalf("answered already: %v", c.answered())
 	}
 }
 
@@ -135,8 +142,8 @@ func TestAdmission(t *testing.T) {
 			t.Errorf("got %d, %v", refused.Code, h)
 		}
 		c.serve(17)
-		if !slices.Equal(c.order, []int{17, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16}) {
-			t.Errorf("answered in the order %v", c.order)
+		if !slices.Equal(c.answered(), []int{17, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16}) {
+			t.Errorf("answered in the order %v", c.answered())
 		}
 		for i, a := range c.answers[:17] {
 			if a.Code != http.StatusNotFound {
@@ -165,12 +172,12 @@ func TestAdmissionEnds(t *testing.T) {
 		for range 16 {
 			c.come(t.Context())
 		}
-		if len(c.order) != 1 {
-			t.Fatalf("answered: %v", c.order)
+		if len(c.answered()) != 1 {
+			t.Fatalf("answered: %v", c.answered())
 		}
 		time.Sleep(1900 * time.Millisecond)
-		if len(c.order) != 1 {
-			t.Fatalf("answered: %v", c.order)
+		if len(c.answered()) != 1 {
+			t.Fatalf("answered: %v", c.answered())
 		}
 		time.Sleep(200 * time.Millisecond)
 		synctest.Wait()

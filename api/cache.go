@@ -1,10 +1,10 @@
 package api
 
 import (
-	"hash/maphash"
 	"sync"
 	"sync/atomic"
 
+	"github.com/cespare/xxhash/v2"
 	"github.com/maypok86/otter/v2"
 
 	"kilde/models"
@@ -20,7 +20,6 @@ import (
 // that is newer than what it could know of.
 type cache struct {
 	entries *otter.Cache[string, *rendered]
-	seed    maphash.Seed
 	last    []atomic.Int64 // number of the last change, by place
 	changes atomic.Int64   // how often the table has changed: its generation
 
@@ -45,7 +44,7 @@ const entryCost = 1200
 
 // newCache keeps up to so many bytes, nothing where it is 0.
 func newCache(size uint64) *cache {
-	c := &cache{seed: maphash.MakeSeed(), flights: map[string]*flight{}}
+	c := &cache{flights: map[string]*flight{}}
 	if size == 0 {
 		return c
 	}
@@ -58,8 +57,8 @@ func newCache(size uint64) *cache {
 }
 
 // place is where the table has a dependency key.
-func (c *cache) place(key string) uint32 {
-	return uint32(maphash.String(c.seed, key) % places) //nolint:gosec // bounded
+func place(key string) uint32 {
+	return uint32(xxhash.Sum64String(key) % places) //nolint:gosec // bounded
 }
 
 // changed takes note of changes.
@@ -87,7 +86,7 @@ func (c *cache) changed(news models.Changes) {
 
 // note remembers the last change of a key and reports whether it is news.
 func (c *cache) note(key string, seq int64) bool {
-	for last := &c.last[c.place(key)]; ; {
+	for last := &c.last[place(key)]; ; {
 		known := last.Load()
 		if known >= seq {
 			return false
@@ -166,7 +165,7 @@ func (c *cache) keep(e *rendered, dependencies []string) bool {
 	}
 	e.slots = make([]uint32, len(dependencies))
 	for i, d := range dependencies {
-		e.slots[i] = c.place(d)
+		e.slots[i] = place(d)
 	}
 	e.checked.Store(-1)
 	e.weight.Store(int64(len(e.forms[identity].body) + len(e.key) + 4*len(e.slots) + entryCost))

@@ -349,11 +349,12 @@ const histories = 6
 // has touched is not made anew.
 func TestCachedIsFresh(t *testing.T) {
 	t.Parallel()
-	tried := 0
+	tried, broken := 0, false
 	rapid.Check(t, func(rt *rapid.T) {
-		if tried++; tried > histories && !t.Failed() {
+		if tried++; tried > histories && !broken {
 			return
 		}
+		defer func() { broken = broken || rt.Failed() }()
 		r := newCacheRun(t, rt)
 		for range rapid.IntRange(5, 12).Draw(rt, "length") {
 			targets := r.targets()
