@@ -63,7 +63,8 @@ const batch = 1000
 
 // Follow hands each what is added to the change log from now on, in its order,
 // by whichever process, until ctx ends: what this process has done at once,
-// what others have at most a second later.
+// what others have at most a second later. It begins by telling where in the log
+// that is (Changes.Begun).
 func (s *Store) Follow(ctx context.Context, each func(models.Changes)) {
 	var listening sync.WaitGroup
 	defer listening.Wait()
