@@ -26,6 +26,9 @@ func TestResponsesAreComplete(t *testing.T) {
 		s.newPart(filled[models.Part]()),
 		authorFor(editor)(filled[models.Author]()),
 		s.newReference(editor)(filled[models.Reference]()),
+		newCiting(filled[models.Citing]()),
+		s.newCoCited(filled[models.CoCited]()),
+		newCitationInText(filled[models.Article]())(filled[models.Citation]()),
 		newTag(editor)(filled[models.Tag]()),
 		Revision{newRevisionSummary(revision), *revision.Source},
 	} {
@@ -101,6 +104,8 @@ func fill(v reflect.Value, name string) {
 		v.SetString(name)
 	case v.CanInt():
 		v.SetInt(1)
+	case v.CanFloat():
+		v.SetFloat(1)
 	case v.Kind() == reflect.Bool:
 		v.SetBool(true)
 	case v.Kind() == reflect.Pointer:
