@@ -143,20 +143,27 @@ type importDraft struct {
 	err       error
 }
 
-// foreseen is what lines list, as far as it is stored now or stands in other
-// lines. What comes to be otherwise is found as they are written.
-func (s *Store) foreseen(ctx context.Context, lines []source.Line) (c catalogue) {
-	var articles []source.Article
+// articlesIn are all articles in lines, and their older revisions.
+func articlesIn(lines []source.Line) (articles []source.Article) {
 	for _, line := range lines {
-		if l, ok := line.(*source.ArticleLine); ok {
-			articles = append(articles, l.Article)
-			for _, r := range l.Revisions {
-				if r.Source != nil {
-					articles = append(articles, *r.Source)
-				}
+		l, ok := line.(*source.ArticleLine)
+		if !ok {
+			continue
+		}
+		articles = append(articles, l.Article)
+		for _, r := range l.Revisions {
+			if r.Source != nil {
+				articles = append(articles, *r.Source)
 			}
 		}
 	}
+	return articles
+}
+
+// foreseen is what lines list, as far as it is stored now or stands in other
+// lines. What comes to be otherwise is found as they are written.
+func (s *Store) foreseen(ctx context.Context, lines []source.Line) (c catalogue) {
+	articles := articlesIn(lines)
 	if !slices.ContainsFunc(articles, func(a source.Article) bool { return len(a.Bibliography) > 0 }) {
 		return c
 	}

@@ -2,6 +2,7 @@ package mark
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"kilde/models/citation"
@@ -16,17 +17,21 @@ type Entry struct {
 
 // Alike reports whether no citation can tell two entries apart: they are found by the same, and named the same.
 func Alike(a, b Entry) bool {
-	for _, language := range []string{"nb", "nn", "en"} {
-		author, year := citation.Label(a.Item, language, "")
-		if other, its := citation.Label(b.Item, language, ""); author != other || year != its {
-			return false
-		}
-	}
 	same := func(x, y author) bool {
 		return x.family == y.family && x.given == y.given && slices.Equal(x.forms, y.forms)
 	}
-	return a.Key == b.Key && slices.Equal(a.Also, b.Also) && a.Item.Year() == b.Item.Year() && a.Item.Text("year-suffix") == b.Item.Text("year-suffix") &&
+	return a.Key == b.Key && slices.Equal(a.Also, b.Also) && slices.Equal(labels(a.Item), labels(b.Item)) &&
 		slices.EqualFunc(authorsOf(a.Item), authorsOf(b.Item), same) && slices.Equal(namesOf(a.Item), namesOf(b.Item))
+}
+
+// labels are what an item is named in texts.
+func labels(i citation.Item) []string {
+	list := []string{i.Text("year-suffix"), strconv.Itoa(i.Year())}
+	for _, language := range []string{"nb", "nn", "en"} {
+		author, year := citation.Label(i, language, "")
+		list = append(list, author, year)
+	}
+	return list
 }
 
 // Bibliography is what the citations of one article are matched against. It is
