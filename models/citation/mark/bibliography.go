@@ -38,6 +38,8 @@ func labels(i citation.Item) []string {
 // not safe for use by several goroutines.
 type Bibliography struct {
 	language    string
+	style       citation.Style // that marks are printed in
+	locale      string         // and the language
 	entries     []entry
 	byKey       map[string]int
 	bySound     map[string][]int // by first surname, folded
@@ -66,7 +68,7 @@ type author struct {
 // citations of a text in a language (BCP 47).
 func NewBibliography(entries []Entry, language string) *Bibliography {
 	b := &Bibliography{
-		language: language, byKey: map[string]int{}, bySound: map[string][]int{}, byName: map[string][]int{}, known: map[string]match{},
+		language: language, style: citation.Chicago, locale: language, byKey: map[string]int{}, bySound: map[string][]int{}, byName: map[string][]int{}, known: map[string]match{},
 	}
 	items := make([]citation.Item, len(entries))
 	for n, e := range entries {
@@ -79,6 +81,10 @@ func NewBibliography(entries []Entry, language string) *Bibliography {
 	}
 	return b
 }
+
+// PrintIn chooses how marks that editors wrote are printed: in which style, and
+// in which language.
+func (b *Bibliography) PrintIn(style citation.Style, locale string) { b.style, b.locale = style, locale }
 
 func (b *Bibliography) add(e entry) {
 	n := len(b.entries)
