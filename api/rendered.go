@@ -62,7 +62,7 @@ func newRendered(media string, body []byte, header http.Header, with *encoders) 
 	plain.once.Do(func() {})
 	header["Content-Type"] = []string{media}
 	if len(body) >= worthCoding {
-		header["Vary"] = []string{"Accept-Encoding"}
+		header["Vary"] = []string{strings.Join(append(slices.Clip(header["Vary"]), "Accept-Encoding"), ", ")}
 	}
 	return e
 }
