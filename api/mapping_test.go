@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"kilde/models"
+	"kilde/models/citation"
 )
 
 // Nothing may be lost between a model and its JSON: from a model with no field
@@ -28,6 +29,8 @@ func TestResponsesAreComplete(t *testing.T) {
 		s.newReference(editor)(filled[models.Reference]()),
 		newCiting(filled[models.Citing]()),
 		s.newCoCited(filled[models.CoCited]()),
+		newParsedReference(models.ParsedReference{Raw: "r", Item: citation.ReadItem(`{"type":"book"}`), Confidence: map[string]float64{"type": 1}, Matches: filled[[]models.Likeness]()}),
+		newImportRecord(models.RecordResult{Record: citation.Record{Key: "k", Line: 1, Warnings: []string{"w"}}, Outcome: models.Refused, Key: "k", Alike: filled[[]models.Likeness](), Reason: "r"}),
 		newCitationInText(filled[models.Article]())(filled[models.Citation]()),
 		newTag(editor)(filled[models.Tag]()),
 		Revision{newRevisionSummary(revision), *revision.Source},
@@ -108,6 +111,11 @@ func fill(v reflect.Value, name string) {
 		v.SetFloat(1)
 	case v.Kind() == reflect.Bool:
 		v.SetBool(true)
+	case v.Kind() == reflect.Map:
+		v.Set(reflect.MakeMap(v.Type()))
+		value := reflect.New(v.Type().Elem()).Elem()
+		fill(value, name)
+		v.SetMapIndex(reflect.ValueOf(name), value)
 	case v.Kind() == reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
 		fill(v.Elem(), name)
