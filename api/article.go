@@ -336,7 +336,7 @@ func (h articleHandlers) bibliography(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if f == jsonFormat {
+	if f.isJSON() {
 		list := newCitedBibliography(a, q.printing())
 		if q.Style != "" {
 			inOrder(list, func(e BibliographyEntry) models.Reference { return a.References[e.Position-1].Reference }, a.Language)

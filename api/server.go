@@ -151,16 +151,7 @@ func (s *Server) content(v1 group) {
 	v1.PATCH("/authors/:author", authors.patch)
 	v1.DELETE("/authors/:author", authors.delete)
 
-	references := referenceHandlers{s, s.store}
-	get(v1, "/references", references.list)
-	v1.POST("/references", references.create)
-	v1.POST("/references/import", references.importAll)
-	v1.POST("/references/parse", references.parse)
-	get(v1, "/references/:reference", references.get)
-	get(v1, "/references/:reference/citations", references.citations)
-	get(v1, "/references/:reference/co-cited", references.coCited)
-	v1.PATCH("/references/:reference", references.patch)
-	v1.DELETE("/references/:reference", references.delete)
+	s.bibliographic(v1)
 
 	tags := tagHandlers{s, s.store}
 	get(v1, "/tags", tags.list)
@@ -172,6 +163,20 @@ func (s *Server) content(v1 group) {
 	search := searchHandlers{s, s.store}
 	get(v1, "/search", search.search)
 	get(v1, "/search/suggest", search.suggest)
+}
+
+// bibliographic are the routes of references.
+func (s *Server) bibliographic(v1 group) {
+	references := referenceHandlers{s, s.store}
+	get(v1, "/references", references.list)
+	v1.POST("/references", references.create)
+	v1.POST("/references/import", references.importAll)
+	v1.POST("/references/parse", references.parse)
+	get(v1, "/references/:reference", references.get)
+	get(v1, "/references/:reference/citations", references.citations)
+	get(v1, "/references/:reference/co-cited", references.coCited)
+	v1.PATCH("/references/:reference", references.patch)
+	v1.DELETE("/references/:reference", references.delete)
 }
 
 // operations are the routes for whoever runs the server.

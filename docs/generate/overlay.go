@@ -95,6 +95,26 @@ func (o operation) scope() string {
 
 // describeParameters adds the headers that a request may or must have.
 func (o operation) describeParameters() {
+	o.exemplify()
+	add := func(name string) {
+		o.Parameters = append(o.Parameters, &openapi3.ParameterRef{Ref: "#/components/parameters/" + name})
+	}
+	switch ordered := slices.Contains(o.Tags, "parts"); {
+	case o.public():
+		add("IfNoneMatch")
+	case o.reads() || o.reports():
+	case slices.Contains(o.Tags, "publication"):
+		add("OptionalIfMatch")
+	case o.method != http.MethodPost || ordered:
+		add("IfMatch")
+	default:
+		add("IdempotencyKey")
+	}
+}
+
+// exemplify gives parameters that a request must have an example, and makes lists
+// of those that are.
+func (o operation) exemplify() {
 	for _, p := range o.Parameters {
 		if p.Value.Extensions["x-list"] != nil {
 			makeList(p.Value)
@@ -102,21 +122,6 @@ func (o operation) describeParameters() {
 		if p.Value.In == openapi3.ParameterInPath || p.Value.Required {
 			p.Value.Example = parameterExamples[p.Value.Name]
 		}
-	}
-	add := func(name string) {
-		o.Parameters = append(o.Parameters, &openapi3.ParameterRef{Ref: "#/components/parameters/" + name})
-	}
-	switch ordered := slices.Contains(o.Tags, "parts"); {
-	case o.public():
-		add("IfNoneMatch")
-	case o.reads():
-	case slices.Contains(o.Tags, "publication"):
-		add("OptionalIfMatch")
-	case o.method != http.MethodPost || ordered:
-		add("IfMatch")
-	case o.reports():
-	default:
-		add("IdempotencyKey")
 	}
 }
 
