@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"kilde/api/link"
 	"kilde/models"
 )
 
@@ -33,6 +34,7 @@ type Store interface {
 type Options struct {
 	PublicURL      string         // what absolute links begin with; no slash at the end
 	SiteName       string         // for people
+	Pages          link.Pages     // where readers find what is here; what it leaves out is on pages of the API
 	Language       string         // of content that names none
 	WordsPerMinute int            // reading speed, unless a request asks for another
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For tells the client's address
