@@ -17,7 +17,7 @@ const (
 )
 
 func (a *Article) room() int {
-	return a.ArticleSummary.room() + bodyRoom(&a.Body, a.References) + len(a.Outline)*headingRoom
+	return a.ArticleSummary.room() + bodyRoom(&a.Body, a.References) + len(a.Outline)*headingRoom + len(a.JSONLD)
 }
 
 func (a *Articles) room() int {
@@ -74,6 +74,9 @@ func (a *Article) writeJSON(w *jsonWriter) {
 	objects(w, "outline", a.Outline)
 	object(w, "body", &a.Body)
 	objects(w, "references", a.References)
+	if len(a.JSONLD) > 0 {
+		w.raw("json_ld", a.JSONLD)
+	}
 }
 
 func (a *ArticleSummary) writeJSON(w *jsonWriter) {

@@ -80,6 +80,25 @@ func (p Pages) Within(api string) Pages {
 	return p
 }
 
+// Cards is p with the cards of articles in place of their pages, as the API has
+// them.
+func (p Pages) Cards(api string) Pages {
+	p.Articles = Template{api + "/embed/articles/", ""}
+	return p
+}
+
+// Find is the slug of the article or the series that has its page at an address,
+// and which of them it is. Where it could be either, the template that says more
+// of the address is right.
+func (p Pages) Find(at string) (slug string, series, ok bool) {
+	article, isArticle := p.Articles.Slug(at)
+	of, isSeries := p.Series.Slug(at)
+	if isSeries && (!isArticle || len(of) < len(article)) {
+		return of, true, true
+	}
+	return article, false, isArticle
+}
+
 // Article is the page of an article: its own address where that is elsewhere.
 func (p Pages) Article(slug, canonical string) string {
 	return cmp.Or(Web(canonical), p.Articles.Of(slug))
