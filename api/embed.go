@@ -203,7 +203,7 @@ func (h embedHandlers) seriesPage(m models.Series, in PartsQuery) (embed.Series,
 	for _, p := range shown.Parts {
 		part := embed.Part{Title: p.Title, Note: words.Planned, Current: p.Current}
 		if p.URL != nil {
-			part.URL, part.Note = *p.URL, fmt.Sprintf(words.Minutes, *p.Minutes)
+			part.URL, part.Note = *p.URL, fmt.Sprintf("%d min", *p.Minutes)
 		}
 		if p.Position != nil {
 			part.Position = *p.Position

@@ -91,7 +91,7 @@
         if (value) url.searchParams.set(name, value);
       });
       try {
-        var answer = await fetch(url, {signal: asked.signal, credentials: "omit"});
+        var answer = await fetch(url, {signal: asked.signal, credentials: "omit", cache: "no-cache"}); // 304 where it has not changed
         if (!answer.ok) throw new Error("status " + answer.status);
         var nav = list(await answer.json(), this.getAttribute("target"));
         if (asked.signal.aborted) return;
