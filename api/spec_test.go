@@ -211,6 +211,11 @@ func answerConforms(r *http.Request, w *httptest.ResponseRecorder) error {
 		return errors.New("it is not described")
 	}
 	status, want := "default", strict().Components.Responses["Problem"].Value
+	if op != nil {
+		want = op.Responses.Default().Value
+	} else if strings.HasPrefix(r.URL.Path, "/embed/") {
+		want = strict().Components.Responses["ProblemPage"].Value
+	}
 	if op != nil && op.Responses.Status(w.Code) != nil {
 		status = strconv.Itoa(w.Code)
 		want = op.Responses.Status(w.Code).Value
