@@ -2,12 +2,14 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"kilde/api/jsonld"
 	"kilde/models"
 	"kilde/models/source"
 	"kilde/models/text"
@@ -54,7 +56,8 @@ type Article struct {
 	ArticleSummary
 	Outline    []Heading           `json:"outline" validate:"required"`
 	Body       Body                `json:"body" validate:"required"`
-	References []BibliographyEntry `json:"references" validate:"required"` // The bibliography, in its order
+	References []BibliographyEntry `json:"references" validate:"required"`         // The bibliography, in its order
+	JSONLD     json.RawMessage     `json:"json_ld,omitempty" swaggertype:"object"` // With include=json_ld: what this is, in the words of schema.org
 } //	@name	Article
 
 // Reading is how long an article is.
@@ -234,7 +237,8 @@ func (s *Server) speed(q SpeedQuery) int {
 type ArticleQuery struct {
 	ShapeQuery
 	// Members of the article to return; all where it is left out.
-	Fields []string `query:"fields" collectionFormat:"csv" enums:"id,slug,title,subtitle,excerpt,language,status,version,published_at,updated_at,reading,canonical_url,cover,seo,meta,authors,series,tags,editing,outline,body,references"`
+	Fields []string `query:"fields" collectionFormat:"csv" enums:"id,slug,title,subtitle,excerpt,language,status,version,published_at,updated_at,reading,canonical_url,cover,seo,meta,authors,series,tags,editing,outline,body,references,json_ld"`
+	IncludeQuery
 	// With a key: the number of a revision to show, or latest. Otherwise an article reads as published, and one that is not as its latest revision.
 	Revision string `query:"revision" example:"latest"`
 }
@@ -288,7 +292,13 @@ func (h articleHandlers) get(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return respondTrimmed(c, new(newArticle(a, h.shape(q.ShapeQuery))), latestOf(a), q.members(q.Fields))
+	out := newArticle(a, h.shape(q.ShapeQuery))
+	if q.wants(jsonLD, q.Fields) {
+		if out.JSONLD, err = jsonld.Article(h.linked(), a); err != nil {
+			return err
+		}
+	}
+	return respondTrimmed(c, &out, latestOf(a), q.members(q.named(q.Fields)))
 }
 
 // latestOf is the revision that a write of the article must name.

@@ -28,6 +28,9 @@ func (a *Article) writeJSON(w *jsonWriter) {
 	objects(w, "outline", a.Outline)
 	object(w, "body", &a.Body)
 	objects(w, "references", a.References)
+	if len(a.JSONLD) > 0 {
+		w.raw("json_ld", a.JSONLD)
+	}
 }
 
 func (a *ArticleSummary) writeJSON(w *jsonWriter) {

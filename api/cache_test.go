@@ -382,15 +382,15 @@ func newCacheRun(t *testing.T, rt *rapid.T) *cacheRun {
 	r := &cacheRun{rt: rt, t: t}
 	path := filepath.Join(t.TempDir(), fmt.Sprintf("%d.db", time.Now().UnixNano()))
 	tb := cacheTB{t, rt}
-	first := openWorld(tb, path, cached)
+	first := openWorld(tb, path, cached, paged)
 	s, err := store.Open(t.Context(), storetest.Address(tb, path), store.Options{Now: first.Now, Log: first.logger()})
 	ok(tb, err)
 	rt.Cleanup(func() { ok(tb, s.Close()) })
-	r.worlds = []*world{first, {Server: first.server(s, cached), store: s, path: path}}
+	r.worlds = []*world{first, {Server: first.server(s, cached, paged), store: s, path: path}}
 	for _, w := range r.worlds {
 		follow(tb, w.store, w.Server)
 	}
-	r.fresh = r.worlds[0].server(r.worlds[0].store)
+	r.fresh = r.worlds[0].server(r.worlds[0].store, paged)
 	for _, c := range []call{
 		{request: "POST /v1/authors", body: `{"name":"Ola"}`}, {request: "POST /v1/authors", body: `{"name":"Kari"}`}, {request: "POST /v1/references", body: `{"key":"wien2012","raw":"Wien."}`},
 		{request: "POST /v1/references", body: `{"key":"kotler2005","raw":"Kotler."}`}, {request: "POST /v1/articles", body: `{"title":"Alfa","body":"a","authors":["ola"],"tags":["rød"],"bibliography":["wien2012"]}`},
@@ -458,6 +458,14 @@ func (r *cacheRun) targets() []string {
 		for _, name := range names {
 			list = append(list, "/v1/"+kind+"/"+name)
 		}
+	}
+	for _, at := range []string{
+		"feeds/articles.atom", "feeds/articles.json?limit=1&sort=-updated_at", "feeds/articles.rss?page=2&limit=1", "feeds/search.rss?q=alfa", "feeds/series/kurs.atom", "feeds/series/kurs.json?sort=position&content=excerpt", "feeds/series/bok.rss",
+		"feeds/authors/ola.rss", "feeds/authors/kari.atom?content=excerpt", "feeds/tags/rod.atom", "feeds/tags/bla.json", "feeds/tags/purpur.rss", "embed/series/kurs", "embed/series/kurs?current=beta&max=1", "embed/series/kurs/parts?current=alfa", "embed/series/bok/parts",
+		"embed/articles/alfa", "embed/articles/beta?content=full", "embed/articles/omega?theme=dark", "oembed?url=https://kilde.example/embed/series/kurs", "oembed?format=xml&url=https://kilde.example/embed/articles/alfa",
+		"sitemap.xml", "sitemaps/articles-1.xml", "sitemaps/series-1.xml", "sitemaps/authors-1.xml", "sitemaps/tags-1.xml", "v1/articles/alfa?include=json_ld", "v1/series/kurs?include=json_ld", "v1/authors/ola?include=json_ld",
+	} {
+		list = append(list, "/"+at)
 	}
 	slices.Sort(list)
 	return append(list, "/v1/articles/alfa/bibliography", "/v1/articles/alfa?wpm=100&fields=title,authors,series")

@@ -20,9 +20,10 @@ func TestResponsesAreComplete(t *testing.T) {
 	s := New(nil, Options{PublicURL: "https://kilde.example", Language: "nb", WordsPerMinute: 240, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	editor := models.Caller{Key: &models.Key{Scopes: []models.Scope{models.AdminScope}}}
 	revision := filled[models.Revision]()
+	article, series := newArticle(filled[models.Article](), shape{240, []string{"html", "Format", "text"}}), s.newSeries(filled[models.Series](), editor)
+	article.JSONLD, series.JSONLD = json.RawMessage("{}"), json.RawMessage("{}") // which come where they are asked for
 	for _, response := range []any{
-		newArticle(filled[models.Article](), shape{240, []string{"html", "Format", "text"}}),
-		s.newSeries(filled[models.Series](), editor),
+		article, series,
 		s.newPart(filled[models.Part]()),
 		authorFor(editor)(filled[models.Author]()),
 		s.newReference(editor)(filled[models.Reference]()),

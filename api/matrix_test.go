@@ -51,6 +51,8 @@ var open = []string{
 	"/", "/problems/:code", "/openapi.json", "/openapi-3.0.json", "/docs", "/docs/start.js", "/docs/:file", "/healthz", "/readyz", "/metrics",
 	"/v1/articles", "/v1/articles/:article", "/v1/articles/:article/bibliography", "/v1/series", "/v1/series/:series", "/v1/series/:series/parts", "/v1/series/:series/parts/:part",
 	"/v1/authors", "/v1/authors/:author", "/v1/references", "/v1/references/:reference", "/v1/tags", "/v1/tags/:tag", "/v1/search", "/v1/search/suggest",
+	"/feeds/articles.:format", "/feeds/search.:format", "/feeds/series/:series", "/feeds/authors/:author", "/feeds/tags/:tag",
+	"/embed/series/:series", "/embed/series/:series/parts", "/embed/articles/:article", "/embed/kilde.js", "/oembed", "/sitemap.xml", "/sitemaps/:sitemap", "/robots.txt",
 }
 
 // needs is matrix with the open routes.

@@ -34,15 +34,19 @@ func respond(c echo.Context, v any, revision int) error {
 	if err != nil {
 		return err
 	}
+	if revision > 0 && loadingOf(c) == nil {
+		c.Response().Header().Set("ETag", revisionTag(revision))
+	}
+	return respondAs(c, echo.MIMEApplicationJSON, data)
+}
+
+// respondAs answers a read with bytes of a media type.
+func respondAs(c echo.Context, media string, data []byte) error {
 	if l := loadingOf(c); l != nil {
-		return l.answer(c, echo.MIMEApplicationJSON, data)
+		return l.answer(c, media, data)
 	}
-	h := c.Response().Header()
-	h.Set(echo.HeaderCacheControl, private)
-	if revision > 0 {
-		h.Set("ETag", revisionTag(revision))
-	}
-	return c.Blob(http.StatusOK, echo.MIMEApplicationJSON, data)
+	c.Response().Header().Set(echo.HeaderCacheControl, private)
+	return c.Blob(http.StatusOK, media, data)
 }
 
 // contentTag is a strong ETag of the bytes (RFC 9110, section 8.8). It tells the

@@ -11,11 +11,15 @@ import (
 // Articles returns one page of the articles that the caller may see, each
 // without its body and its references unless the query wants them.
 func (s *Store) Articles(ctx context.Context, c models.Caller, q models.Query) (models.List[models.Article], error) {
-	return page(ctx, s, c, q, listing[articleRow, models.Article]{
+	return page(ctx, s, c, q, articlesOfCaller(c))
+}
+
+func articlesOfCaller(c models.Caller) listing[articleRow, models.Article] {
+	return listing[articleRow, models.Article]{
 		table: articlesFor(c), resource: models.ArticleResource, visible: "a.status = 'published'",
 		uid:    func(r *articleRow) string { return r.UID },
 		models: (*tx).summaries,
-	})
+	}
 }
 
 // ids are those of the things with these slugs, keys or ids, after a 0 that nothing
