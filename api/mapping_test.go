@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"kilde/models"
+	"kilde/models/source"
 )
 
 // Nothing may be lost between a model and its JSON: from a model with no field
@@ -24,6 +25,11 @@ func TestResponsesAreComplete(t *testing.T) {
 		newArticle(filled[models.Article](), shape{240, []string{"html", "Format", "text"}}),
 		s.newSeries(filled[models.Series](), editor),
 		s.newPart(filled[models.Part]()),
+		newOrderSummary(filled[models.SeriesOrder]()),
+		newOrderedPart(models.OrderedPart{Part: filled[source.Part](), Article: &models.Link{ID: "a", Title: "T"}, Series: &models.Link{ID: "s", Title: "T"}}).Series,
+		newPartChange(filled[models.PartChange]()).Change,
+		newStatistics(filled[models.Statistics](), 240),
+		newMergedBibliography(filled[models.MergedBibliography]()),
 		authorFor(editor)(filled[models.Author]()),
 		s.newReference(editor)(filled[models.Reference]()),
 		newTag(editor)(filled[models.Tag]()),

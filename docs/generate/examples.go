@@ -10,6 +10,7 @@ var parameterExamples = map[string]any{
 	"tag":       "markedsforing",
 	"part":      "sosial-markedsforing",
 	"revision":  1,
+	"order":     1,
 }
 
 type object = map[string]any

@@ -53,8 +53,12 @@ func (o operation) reads() bool { return o.method == http.MethodGet }
 func (o operation) ofAPI() bool { return strings.HasPrefix(o.path, "/v1/") }
 func (o operation) named() bool { return strings.Contains(o.path, "{") }
 func (o operation) public() bool {
-	return o.reads() && o.ofAPI() && !slices.Contains(o.Tags, "revisions")
+	return o.reads() && o.ofAPI() && !slices.ContainsFunc(o.Tags, func(tag string) bool { return slices.Contains(editorsTags, tag) })
 }
+
+// editorsTags are the tags of what readers do not see at all.
+var editorsTags = []string{"revisions", "orders", "plans"}
+
 func (o operation) isList() bool { return o.takes("cursor") || o.takes("q") }
 
 func (o operation) takes(query string) bool {
@@ -80,7 +84,7 @@ func (o operation) scope() string {
 	switch {
 	case o.reads():
 		return "content:read"
-	case slices.Contains(o.Tags, "publication"):
+	case slices.Contains(o.Tags, "publication") || slices.Contains(o.Tags, "plans"):
 		return "content:publish"
 	default:
 		return "content:write"
