@@ -21,6 +21,7 @@ var addresses = map[string]string{
 	"/v1/series/:series/orders":                   "/v1/series/sosiale-medier/orders",
 	"/v1/series/:series/orders/:order":            "/v1/series/sosiale-medier/orders/1",
 	"/v1/series/:series/orders/:order/comparison": "/v1/series/sosiale-medier/orders/1/comparison?with=1",
+	"/v1/series/:series/plan":                     "/v1/series/sosiale-medier/plan",
 	"/v1/series/:series/statistics":               "/v1/series/sosiale-medier/statistics",
 	"/v1/series/:series/bibliography":             "/v1/series/sosiale-medier/bibliography",
 	"/v1/authors":                                 "/v1/authors",
@@ -47,7 +48,7 @@ var addresses = map[string]string{
 var (
 	keyed = []string{
 		"/v1/articles/:article/revisions", "/v1/articles/:article/revisions/:revision",
-		"/v1/series/:series/orders", "/v1/series/:series/orders/:order", "/v1/series/:series/orders/:order/comparison",
+		"/v1/series/:series/orders", "/v1/series/:series/orders/:order", "/v1/series/:series/orders/:order/comparison", "/v1/series/:series/plan",
 	}
 	changing = []string{"/healthz", "/readyz", "/metrics"}
 )

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"kilde/models"
-	"kilde/models/source"
 )
 
 // Nothing may be lost between a model and its JSON: from a model with no field
@@ -26,8 +25,7 @@ func TestResponsesAreComplete(t *testing.T) {
 		s.newSeries(filled[models.Series](), editor),
 		s.newPart(filled[models.Part]()),
 		newOrderSummary(filled[models.SeriesOrder]()),
-		newOrderedPart(models.OrderedPart{Part: filled[source.Part](), Article: &models.Link{ID: "a", Title: "T"}, Series: &models.Link{ID: "s", Title: "T"}}).Series,
-		newPartChange(filled[models.PartChange]()).Change,
+		newPlan(filled[models.SeriesPlan]()),
 		newStatistics(filled[models.Statistics](), 240),
 		newMergedBibliography(filled[models.MergedBibliography]()),
 		authorFor(editor)(filled[models.Author]()),
@@ -107,6 +105,8 @@ func fill(v reflect.Value, name string) {
 		v.SetString(name)
 	case v.CanInt():
 		v.SetInt(1)
+	case v.CanFloat():
+		v.SetFloat(1)
 	case v.Kind() == reflect.Bool:
 		v.SetBool(true)
 	case v.Kind() == reflect.Pointer:

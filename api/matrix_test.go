@@ -31,6 +31,10 @@ var matrix = map[string]need{
 	"GET /v1/series/:series/orders":                    {scope: models.ReadScope, hidden: true},
 	"GET /v1/series/:series/orders/:order":             {scope: models.ReadScope, hidden: true},
 	"GET /v1/series/:series/orders/:order/comparison":  {scope: models.ReadScope, hidden: true},
+	"GET /v1/series/:series/plan":                      {scope: models.ReadScope, hidden: true},
+	"HEAD /v1/series/:series/plan":                     {scope: models.ReadScope, hidden: true},
+	"PUT /v1/series/:series/plan":                      {scope: models.PublishScope, target: "/v1/series/sosiale-medier/plan", body: `{"start":"2027-01-04T07:00","rhythm":"weeks"}`},
+	"DELETE /v1/series/:series/plan":                   {scope: models.PublishScope, target: "/v1/series/sosiale-medier/plan"},
 	"HEAD /v1/series/:series/orders":                   {scope: models.ReadScope, hidden: true},
 	"HEAD /v1/series/:series/orders/:order":            {scope: models.ReadScope, hidden: true},
 	"HEAD /v1/series/:series/orders/:order/comparison": {scope: models.ReadScope, hidden: true},
@@ -98,6 +102,7 @@ var callers = []string{"", "reader", "writer", "publisher", "admin", "revoked", 
 func (w *world) unused(t *testing.T) {
 	t.Helper()
 	w.post(t, "/v1/articles", `{"title":"Utkast"}`)
+	w.want(t, 200, call{as: "publisher", request: "PUT /v1/series/sosiale-medier/plan", body: `{"start":"2027-01-04T07:00","rhythm":"weeks"}`, header: anyRevision})
 	w.post(t, "/v1/authors", `{"name":"Ubrukt"}`)
 	w.post(t, "/v1/tags", `{"name":"Ubrukt"}`)
 	w.post(t, "/v1/references", `{"key":"ubrukt","raw":"x"}`)

@@ -1,12 +1,14 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"kilde/models"
+	"kilde/models/source"
 )
 
 type orderStore interface {
@@ -85,7 +87,7 @@ func newOrderSummary(o models.SeriesOrder) OrderSummary {
 
 func newOrderedPart(p models.OrderedPart) OrderedPart {
 	out := OrderedPart{
-		ID: p.ID, Role: p.Role, Title: p.Title, PlannedFor: nullable(p.PlannedFor), Primary: p.Primary,
+		ID: p.ID, Role: cmp.Or(p.Role, source.PartRole), Title: p.Title, PlannedFor: nullable(p.PlannedFor), Primary: p.Primary,
 		Article: newArticleLink(p.Article), Series: newArticleLink(p.Series),
 	}
 	for _, l := range []*models.Link{p.Article, p.Series} {
@@ -201,5 +203,5 @@ func (h orderHandlers) compare(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return respond(c, OrderComparison{o.From, o.To, Moves(models.Count(o.Changes)), converted(o.Changes, newPartChange)}, 0)
+	return respond(c, OrderComparison{o.From, o.To, Moves(models.Count(o.Changes)), converted(o.Changes, newPartChange)}, o.To)
 }

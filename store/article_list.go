@@ -143,7 +143,7 @@ func group[T any](list []grouped[T], err error) (map[int64][]T, error) {
 // part has no page to go to.
 const memberships = `SELECT p.article_id, s.uid, s.slug, s.title, s.language, coalesce(p.{position}, 0), s.{total}, p.role, p.is_primary,
 	coalesce((SELECT w.uid || ' ' || w.slug || ' ' || w.language || ' ' || coalesce(p.{whole}, 0) || ' ' || w.{whole} || ' ' || w.title
-		FROM series w WHERE w.id = p.whole_id), ''),
+		FROM series w WHERE {on top}), ''),
 	coalesce(b.uid, ''), coalesce(b.slug, ''), coalesce(b.title, ''), coalesce(n.uid, ''), coalesce(n.slug, ''), coalesce(n.title, '')
 	FROM series_parts p JOIN series s ON s.id = p.series_id
 	LEFT JOIN series_parts bp ON bp.root_id = p.root_id AND bp.{place} = p.{place} - 1 LEFT JOIN articles b ON b.id = bp.article_id
@@ -151,8 +151,8 @@ const memberships = `SELECT p.article_id, s.uid, s.slug, s.title, s.language, co
 	WHERE p.article_id IN ? AND p.{place} IS NOT NULL ORDER BY p.article_id, p.is_primary DESC, s.id`
 
 var (
-	readersMemberships = strings.NewReplacer("{position}", "position", "{total}", "total", "{whole}", "whole", "{place}", "place").Replace(memberships)
-	editorsMemberships = strings.NewReplacer("{position}", "drafted", "{total}", "drafted", "{whole}", "draft_whole", "{place}", "draft_place").Replace(memberships)
+	readersMemberships = strings.NewReplacer("{position}", "position", "{total}", "total", "{whole}", "whole", "{place}", "place", "{on top}", "w.id = p.whole_id").Replace(memberships)
+	editorsMemberships = strings.NewReplacer("{position}", "drafted", "{total}", "drafted", "{whole}", "draft_whole", "{place}", "draft_place", "{on top}", "w.id = p.root_id AND w.height > 0").Replace(memberships)
 )
 
 func (t *tx) memberships(c models.Caller, articles []int64) (map[int64][]models.Membership, error) {

@@ -13,7 +13,7 @@ const maxHeight = 8
 
 // numbers are those of a part as they are stored; 0 stands for null.
 type numbers struct {
-	root, whole                       int64 // the series on top; again, where that has chapters
+	root, whole                       int64 // the series on top; again, where that has chapters that readers see
 	position, place, inWhole          int   // for readers
 	drafted, draftPlace, draftInWhole int   // for editors
 }
@@ -27,8 +27,8 @@ type numbered struct {
 
 // sums are what a series counts, as they are stored.
 type sums struct {
-	parts, total, drafted, articles, whole, draftWhole, height int
-	live                                                       bool
+	parts, total, drafted, articles, whole, draftWhole, chapters, height int
+	live                                                                 bool
 }
 
 // numberedSeries is a series that is to be numbered.
@@ -41,10 +41,9 @@ type numberedSeries struct {
 
 // numbering is a series with all its chapters, which are numbered together.
 type numbering struct {
-	root  int64
-	all   map[int64]*numberedSeries
-	is    numbers // of the last article
-	whole int64   // root, if there are chapters
+	root int64
+	all  map[int64]*numberedSeries
+	is   numbers // of the last article
 }
 
 // upwards are a series and those that it is a chapter of, up to the one on top.
@@ -72,7 +71,7 @@ func (t *tx) renumber(series int64) error {
 	if err != nil {
 		return err
 	}
-	n.number(root, true)
+	n.settle(n.number(root, true).is)
 	if err := t.storeNumbers(n); err != nil {
 		return err
 	}
@@ -84,8 +83,8 @@ func (t *tx) numbering(root int64) (*numbering, error) {
 	n := &numbering{root: root, all: map[int64]*numberedSeries{}}
 	found, err := rows(t, func(r record, s *numberedSeries) error {
 		w := &s.was
-		return r.Scan(&s.id, &s.announce, &w.parts, &w.total, &w.drafted, &w.articles, &w.whole, &w.draftWhole, &w.height, &w.live)
-	}, downwards+`SELECT x.id, x.announce_planned, x.parts, x.total, x.drafted, x.articles, x.whole, x.draft_whole, x.height, x.live
+		return r.Scan(&s.id, &s.announce, &w.parts, &w.total, &w.drafted, &w.articles, &w.whole, &w.draftWhole, &w.chapters, &w.height, &w.live)
+	}, downwards+`SELECT x.id, x.announce_planned, x.parts, x.total, x.drafted, x.articles, x.whole, x.draft_whole, x.chapters, x.height, x.live
 		FROM tree JOIN series x ON x.id = tree.id`, root)
 	if err != nil {
 		return nil, err
@@ -93,9 +92,6 @@ func (t *tx) numbering(root int64) (*numbering, error) {
 	ids := make([]int64, len(found))
 	for i := range found {
 		ids[i], n.all[found[i].id] = found[i].id, &found[i]
-	}
-	if len(ids) > 1 {
-		n.whole = root
 	}
 	parts, err := rows(t, scanNumbered, `SELECT id, series_id, coalesce(article_id, 0), coalesce(child_series_id, 0), title <> '', live_at > 0, role,
 		root_id, coalesce(whole_id, 0), coalesce(position, 0), coalesce(place, 0), coalesce(whole, 0), coalesce(drafted, 0), coalesce(draft_place, 0), coalesce(draft_whole, 0)
@@ -121,13 +117,16 @@ func scanNumbered(r record, p *numbered) error {
 func (n *numbering) number(series int64, counts bool) *numberedSeries {
 	s := n.all[series]
 	s.is.parts = len(s.parts)
-	planned, chapters := false, false
+	planned := false
 	for _, p := range s.parts {
-		p.is = numbers{root: n.root, whole: n.whole}
+		p.is = numbers{root: n.root}
 		below := sums{}
 		if p.child != 0 {
 			below = n.number(p.child, counts && p.counts).is
-			s.is.height, chapters = max(s.is.height, below.height+1), chapters || below.live
+			s.is.height = max(s.is.height, below.height+1)
+			if below.live {
+				s.is.chapters++
+			}
 		} else {
 			below = n.leaf(p, counts && p.counts)
 			planned = planned || p.planned
@@ -142,7 +141,7 @@ func (n *numbering) number(series int64, counts bool) *numberedSeries {
 			p.is.position = s.is.total
 		}
 	}
-	s.is.live = s.is.articles > 0 || chapters || s.announce && planned
+	s.is.live = s.is.articles > 0 || s.is.chapters > 0 || s.announce && planned
 	return s
 }
 
@@ -151,7 +150,7 @@ func (n *numbering) number(series int64, counts bool) *numberedSeries {
 func (n *numbering) leaf(p *numbered, counts bool) (adds sums) {
 	if counts {
 		n.is.draftInWhole++
-		p.is.draftInWhole, adds.draftWhole = n.ofWhole(n.is.draftInWhole), 1
+		p.is.draftInWhole, adds.draftWhole = n.is.draftInWhole, 1
 	}
 	if p.planned {
 		return adds
@@ -165,17 +164,26 @@ func (n *numbering) leaf(p *numbered, counts bool) (adds sums) {
 	p.is.place, adds.articles = n.is.place, 1
 	if counts {
 		n.is.inWhole++
-		p.is.inWhole, adds.whole = n.ofWhole(n.is.inWhole), 1
+		p.is.inWhole, adds.whole = n.is.inWhole, 1
 	}
 	return adds
 }
 
-// ofWhole is a number in the whole; where that has no chapters there is none.
-func (n *numbering) ofWhole(number int) int {
-	if n.whole == 0 {
-		return 0
+// settle leaves numbers in the whole where that has chapters: to readers, where
+// they see any.
+func (n *numbering) settle(top sums) {
+	for _, s := range n.all {
+		for _, p := range s.parts {
+			if top.chapters > 0 {
+				p.is.whole = n.root
+			} else {
+				p.is.inWhole = 0
+			}
+			if top.height == 0 {
+				p.is.draftInWhole = 0
+			}
+		}
 	}
-	return number
 }
 
 // storeNumbers stores the numbers that are others than before.
@@ -210,8 +218,8 @@ func (t *tx) storeSums(n *numbering) error {
 		if s.is == s.was {
 			continue
 		}
-		if err := t.must("UPDATE series SET parts = ?, total = ?, drafted = ?, articles = ?, whole = ?, draft_whole = ?, height = ?, live = ? WHERE id = ?",
-			s.is.parts, s.is.total, s.is.drafted, s.is.articles, s.is.whole, s.is.draftWhole, s.is.height, s.is.live, s.id); err != nil {
+		if err := t.must("UPDATE series SET parts = ?, total = ?, drafted = ?, articles = ?, whole = ?, draft_whole = ?, chapters = ?, height = ?, live = ? WHERE id = ?",
+			s.is.parts, s.is.total, s.is.drafted, s.is.articles, s.is.whole, s.is.draftWhole, s.is.chapters, s.is.height, s.is.live, s.id); err != nil {
 			return err
 		}
 	}

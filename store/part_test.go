@@ -21,6 +21,9 @@ func (w *world) shown(c models.Caller, name string) []string {
 		if p.Article != nil {
 			what = p.Article.Slug
 		}
+		if p.Series != nil {
+			what = p.Series.Slug
+		}
 		if p.Primary {
 			what += " primary"
 		}

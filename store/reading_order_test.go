@@ -75,6 +75,9 @@ func (r readings) checkParts(m models.Series) {
 			r.checkChapter(m, p)
 		}
 	}
+	if chaptered := slices.ContainsFunc(m.Parts, func(p models.Part) bool { return p.Series != nil }); m.Chaptered != chaptered {
+		t.Errorf("%s: %s has chapters: %t, but says %t", r.what, m.Slug, chaptered, m.Chaptered)
+	}
 	if m.Total != position {
 		t.Errorf("%s: %s has the total %d and %d parts that count", r.what, m.Slug, m.Total, position)
 	}

@@ -22,6 +22,7 @@ type seriesRow struct {
 	Articles        int // that readers see, in chapters too
 	Whole           int // of these, that have a number
 	DraftWhole      int
+	Chapters        int  // that readers see
 	Height          int  // how deep chapters go
 	Live            bool // whether readers see the series
 }
@@ -82,7 +83,7 @@ func fillSeries(t *tx, r *seriesRow, src source.Series) error {
 func newSeries(r seriesRow) (models.Series, error) {
 	m := models.Series{
 		ID: r.UID, Slug: r.Slug, Language: r.Language, DescriptionHTML: r.DescriptionHTML, Revision: r.Revision,
-		Total: r.Total, Whole: r.Whole, Chaptered: r.Height > 0, Public: r.Live, CreatedAt: at(r.CreatedAt), UpdatedAt: at(r.UpdatedAt),
+		Total: r.Total, Whole: r.Whole, Chaptered: r.Chapters > 0, Public: r.Live, CreatedAt: at(r.CreatedAt), UpdatedAt: at(r.UpdatedAt),
 	}
 	return m, decode(r.Source, &m.Source)
 }
@@ -95,12 +96,12 @@ func seriesKeys(r *seriesRow) []string {
 }
 
 // seriesColumns are the columns that lists read.
-const seriesColumns = "x.id, x.uid, x.slug, x.language, x.description_html, x.source, x.revision, x.parts, x.total, x.live, x.created_at, x.updated_at, x.drafted, x.articles, x.whole, x.draft_whole, x.height"
+const seriesColumns = "x.id, x.uid, x.slug, x.language, x.description_html, x.source, x.revision, x.parts, x.total, x.live, x.created_at, x.updated_at, x.drafted, x.articles, x.whole, x.draft_whole, x.chapters, x.height"
 
 // columns are where seriesColumns are read to.
 func (r *seriesRow) columns() []any {
 	return []any{&r.ID, &r.UID, &r.Slug, &r.Language, &r.DescriptionHTML, &r.Source, &r.Revision, &r.Parts, &r.Total, &r.Live, &r.CreatedAt, &r.UpdatedAt,
-		&r.Drafted, &r.Articles, &r.Whole, &r.DraftWhole, &r.Height}
+		&r.Drafted, &r.Articles, &r.Whole, &r.DraftWhole, &r.Chapters, &r.Height}
 }
 
 // Series returns the series with that slug or id, with its parts.
@@ -131,7 +132,7 @@ func (s *Store) SeriesList(ctx context.Context, c models.Caller, q models.Query)
 func seenSeries(c models.Caller, r seriesRow) (models.Series, error) {
 	m, err := newSeries(r)
 	if c.SeesDrafts() {
-		m.Total, m.Whole = r.Drafted, r.DraftWhole
+		m.Total, m.Whole, m.Chaptered = r.Drafted, r.DraftWhole, r.Height > 0
 	} else {
 		m.Revision = 0
 	}

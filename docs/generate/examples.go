@@ -33,6 +33,8 @@ var bodyExamples = map[string]any{
 	"addPart":      object{"title": "Sosial handel", "planned_for": "2027-01-01"},
 	"changePart":   object{"position": 1},
 
+	"setPlan": object{"start": "2027-01-04T07:00", "time_zone": "Europe/Oslo", "rhythm": "weeks"},
+
 	"createAuthor": object{"name": "Anders Hauge Wien", "given": "Anders Hauge", "family": "Wien", "bio": "Forsker på **vareprat**."},
 	"changeAuthor": object{"url": "https://estudie.no/"},
 

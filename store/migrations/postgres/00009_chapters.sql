@@ -11,7 +11,7 @@ ALTER TABLE series_parts ADD COLUMN role TEXT COLLATE "C" NOT NULL DEFAULT '' CH
 -- numbered by the series on top. What readers see is numbered apart from what
 -- editors do, who see drafts and plans; 0 is no number in no column: that is null.
 ALTER TABLE series_parts ADD COLUMN root_id BIGINT NOT NULL DEFAULT 0;     -- the series on top
-ALTER TABLE series_parts ADD COLUMN whole_id BIGINT;                       -- the same, where that has chapters
+ALTER TABLE series_parts ADD COLUMN whole_id BIGINT;                       -- the same, where that has chapters that readers see
 ALTER TABLE series_parts ADD COLUMN place BIGINT CHECK (place > 0);        -- of an article: rank in the whole among those that readers see
 ALTER TABLE series_parts ADD COLUMN whole BIGINT CHECK (whole > 0);        -- of an article: rank among those of these that have a number
 ALTER TABLE series_parts ADD COLUMN drafted BIGINT CHECK (drafted > 0);    -- position for editors
@@ -31,6 +31,7 @@ ALTER TABLE series ADD COLUMN drafted BIGINT NOT NULL DEFAULT 0 CHECK (drafted B
 ALTER TABLE series ADD COLUMN articles BIGINT NOT NULL DEFAULT 0 CHECK (articles >= 0);                       -- that readers see, in chapters too
 ALTER TABLE series ADD COLUMN whole BIGINT NOT NULL DEFAULT 0 CHECK (whole BETWEEN 0 AND articles);           -- of these, that have a number
 ALTER TABLE series ADD COLUMN draft_whole BIGINT NOT NULL DEFAULT 0 CHECK (draft_whole >= 0);                 -- articles and plans that have one for editors
+ALTER TABLE series ADD COLUMN chapters BIGINT NOT NULL DEFAULT 0 CHECK (chapters BETWEEN 0 AND parts);        -- that readers see
 ALTER TABLE series ADD COLUMN height BIGINT NOT NULL DEFAULT 0 CHECK (height >= 0);                           -- how deep its chapters go; 0 has none
 UPDATE series SET drafted = parts, articles = total, whole = total, draft_whole = parts;
 

@@ -11,7 +11,7 @@ ALTER TABLE series_parts ADD COLUMN role TEXT NOT NULL DEFAULT '' CHECK (role IN
 -- numbered by the series on top. What readers see is numbered apart from what
 -- editors do, who see drafts and plans; 0 is no number in no column: that is null.
 ALTER TABLE series_parts ADD COLUMN root_id INTEGER NOT NULL DEFAULT 0;     -- the series on top
-ALTER TABLE series_parts ADD COLUMN whole_id INTEGER;                       -- the same, where that has chapters
+ALTER TABLE series_parts ADD COLUMN whole_id INTEGER;                       -- the same, where that has chapters that readers see
 ALTER TABLE series_parts ADD COLUMN place INTEGER CHECK (place > 0);        -- of an article: rank in the whole among those that readers see
 ALTER TABLE series_parts ADD COLUMN whole INTEGER CHECK (whole > 0);        -- of an article: rank among those of these that have a number
 ALTER TABLE series_parts ADD COLUMN drafted INTEGER CHECK (drafted > 0);    -- position for editors
@@ -31,6 +31,7 @@ ALTER TABLE series ADD COLUMN drafted INTEGER NOT NULL DEFAULT 0 CHECK (drafted 
 ALTER TABLE series ADD COLUMN articles INTEGER NOT NULL DEFAULT 0 CHECK (articles >= 0);                       -- that readers see, in chapters too
 ALTER TABLE series ADD COLUMN whole INTEGER NOT NULL DEFAULT 0 CHECK (whole BETWEEN 0 AND articles);           -- of these, that have a number
 ALTER TABLE series ADD COLUMN draft_whole INTEGER NOT NULL DEFAULT 0 CHECK (draft_whole >= 0);                 -- articles and plans that have one for editors
+ALTER TABLE series ADD COLUMN chapters INTEGER NOT NULL DEFAULT 0 CHECK (chapters BETWEEN 0 AND parts);        -- that readers see
 ALTER TABLE series ADD COLUMN height INTEGER NOT NULL DEFAULT 0 CHECK (height >= 0);                           -- how deep its chapters go; 0 has none
 UPDATE series SET drafted = parts, articles = total, whole = total, draft_whole = parts;
 
