@@ -156,7 +156,10 @@ func (f *format) respond(c echo.Context, d document) error {
 	if f.name == "html" {
 		h.Set(echo.HeaderContentSecurityPolicy, "default-src 'none'; frame-ancestors 'none'")
 	}
-	return respondAs(c, f.media, b.Bytes(), d.revision)
+	if d.revision > 0 && loadingOf(c) == nil {
+		h.Set("ETag", revisionTag(d.revision))
+	}
+	return respondAs(c, f.media, b.Bytes())
 }
 
 // recordsBy makes what writes records one that writes a document.

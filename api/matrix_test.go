@@ -28,40 +28,53 @@ func (n need) header() string {
 
 // matrix is every route and what it needs.
 var matrix = map[string]need{
-	"POST /v1/articles":                              {scope: models.WriteScope, target: "/v1/articles", body: `{"title":"x"}`},
-	"PATCH /v1/articles/:article":                    {scope: models.WriteScope, target: "/v1/articles/forum", body: `{"excerpt":"x"}`},
-	"DELETE /v1/articles/:article":                   {scope: models.WriteScope, target: "/v1/articles/utkast"},
-	"PUT /v1/articles/:article/publication":          {scope: models.PublishScope, target: "/v1/articles/forum/publication"},
-	"DELETE /v1/articles/:article/publication":       {scope: models.PublishScope, target: "/v1/articles/forum/publication"},
-	"GET /v1/articles/:article/revisions":            {scope: models.ReadScope, hidden: true},
-	"GET /v1/articles/:article/revisions/:revision":  {scope: models.ReadScope, hidden: true},
-	"HEAD /v1/articles/:article/revisions":           {scope: models.ReadScope, hidden: true},
-	"HEAD /v1/articles/:article/revisions/:revision": {scope: models.ReadScope, hidden: true},
-	"POST /v1/series":                                {scope: models.WriteScope, target: "/v1/series", body: `{"title":"x"}`},
-	"PATCH /v1/series/:series":                       {scope: models.WriteScope, target: "/v1/series/sosiale-medier", body: `{"subtitle":"x"}`},
-	"DELETE /v1/series/:series":                      {scope: models.WriteScope, target: "/v1/series/sosiale-medier"},
-	"PUT /v1/series/:series/parts":                   {scope: models.WriteScope, target: "/v1/series/sosiale-medier/parts", body: `{"parts":[]}`},
-	"POST /v1/series/:series/parts":                  {scope: models.WriteScope, target: "/v1/series/sosiale-medier/parts", body: `{"title":"x"}`},
-	"PATCH /v1/series/:series/parts/:part":           {scope: models.WriteScope, target: "/v1/series/sosiale-medier/parts/forum", body: `{"position":1}`},
-	"DELETE /v1/series/:series/parts/:part":          {scope: models.WriteScope, target: "/v1/series/sosiale-medier/parts/forum"},
-	"POST /v1/authors":                               {scope: models.WriteScope, target: "/v1/authors", body: `{"name":"x"}`},
-	"PATCH /v1/authors/:author":                      {scope: models.WriteScope, target: "/v1/authors/kilde", body: `{"bio":"x"}`},
-	"DELETE /v1/authors/:author":                     {scope: models.WriteScope, target: "/v1/authors/ubrukt"},
-	"POST /v1/references":                            {scope: models.WriteScope, target: "/v1/references", body: `{"raw":"x"}`},
-	"POST /v1/references/import":                     {scope: models.WriteScope, target: "/v1/references/import?dry_run=true", body: `{"type":"book","title":"x"}`},
-	"POST /v1/references/parse":                      {scope: models.WriteScope, target: "/v1/references/parse", body: "Kotler, Philip. 2005. Markedsføringsledelse.", media: "text/plain"},
-	"PATCH /v1/references/:reference":                {scope: models.WriteScope, target: "/v1/references/wien2012", body: `{"csl":{"note":"x"}}`},
-	"DELETE /v1/references/:reference":               {scope: models.WriteScope, target: "/v1/references/ubrukt"},
-	"POST /v1/tags":                                  {scope: models.WriteScope, target: "/v1/tags", body: `{"name":"x"}`},
-	"PATCH /v1/tags/:tag":                            {scope: models.WriteScope, target: "/v1/tags/jus", body: `{"description":"x"}`},
-	"DELETE /v1/tags/:tag":                           {scope: models.WriteScope, target: "/v1/tags/ubrukt"},
+	"POST /v1/articles":                                {scope: models.WriteScope, target: "/v1/articles", body: `{"title":"x"}`},
+	"PATCH /v1/articles/:article":                      {scope: models.WriteScope, target: "/v1/articles/forum", body: `{"excerpt":"x"}`},
+	"DELETE /v1/articles/:article":                     {scope: models.WriteScope, target: "/v1/articles/utkast"},
+	"PUT /v1/articles/:article/publication":            {scope: models.PublishScope, target: "/v1/articles/forum/publication"},
+	"DELETE /v1/articles/:article/publication":         {scope: models.PublishScope, target: "/v1/articles/forum/publication"},
+	"GET /v1/articles/:article/revisions":              {scope: models.ReadScope, hidden: true},
+	"GET /v1/articles/:article/revisions/:revision":    {scope: models.ReadScope, hidden: true},
+	"HEAD /v1/articles/:article/revisions":             {scope: models.ReadScope, hidden: true},
+	"HEAD /v1/articles/:article/revisions/:revision":   {scope: models.ReadScope, hidden: true},
+	"GET /v1/series/:series/orders":                    {scope: models.ReadScope, hidden: true},
+	"GET /v1/series/:series/orders/:order":             {scope: models.ReadScope, hidden: true},
+	"GET /v1/series/:series/orders/:order/comparison":  {scope: models.ReadScope, hidden: true},
+	"GET /v1/series/:series/plan":                      {scope: models.ReadScope, hidden: true},
+	"HEAD /v1/series/:series/plan":                     {scope: models.ReadScope, hidden: true},
+	"PUT /v1/series/:series/plan":                      {scope: models.PublishScope, target: "/v1/series/sosiale-medier/plan", body: `{"start":"2027-01-04T07:00","rhythm":"weeks"}`},
+	"DELETE /v1/series/:series/plan":                   {scope: models.PublishScope, target: "/v1/series/sosiale-medier/plan"},
+	"HEAD /v1/series/:series/orders":                   {scope: models.ReadScope, hidden: true},
+	"HEAD /v1/series/:series/orders/:order":            {scope: models.ReadScope, hidden: true},
+	"HEAD /v1/series/:series/orders/:order/comparison": {scope: models.ReadScope, hidden: true},
+	"POST /v1/series":                                  {scope: models.WriteScope, target: "/v1/series", body: `{"title":"x"}`},
+	"PATCH /v1/series/:series":                         {scope: models.WriteScope, target: "/v1/series/sosiale-medier", body: `{"subtitle":"x"}`},
+	"DELETE /v1/series/:series":                        {scope: models.WriteScope, target: "/v1/series/sosiale-medier"},
+	"PUT /v1/series/:series/parts":                     {scope: models.WriteScope, target: "/v1/series/sosiale-medier/parts", body: `{"parts":[]}`},
+	"POST /v1/series/:series/parts":                    {scope: models.WriteScope, target: "/v1/series/sosiale-medier/parts", body: `{"title":"x"}`},
+	"PATCH /v1/series/:series/parts/:part":             {scope: models.WriteScope, target: "/v1/series/sosiale-medier/parts/forum", body: `{"position":1}`},
+	"DELETE /v1/series/:series/parts/:part":            {scope: models.WriteScope, target: "/v1/series/sosiale-medier/parts/forum"},
+	"POST /v1/authors":                                 {scope: models.WriteScope, target: "/v1/authors", body: `{"name":"x"}`},
+	"PATCH /v1/authors/:author":                        {scope: models.WriteScope, target: "/v1/authors/kilde", body: `{"bio":"x"}`},
+	"DELETE /v1/authors/:author":                       {scope: models.WriteScope, target: "/v1/authors/ubrukt"},
+	"POST /v1/references":                              {scope: models.WriteScope, target: "/v1/references", body: `{"raw":"x"}`},
+	"POST /v1/references/import":                       {scope: models.WriteScope, target: "/v1/references/import?dry_run=true", body: `{"type":"book","title":"x"}`},
+	"POST /v1/references/parse":                        {scope: models.WriteScope, target: "/v1/references/parse", body: "Kotler, Philip. 2005. Markedsføringsledelse.", media: "text/plain"},
+	"PATCH /v1/references/:reference":                  {scope: models.WriteScope, target: "/v1/references/wien2012", body: `{"csl":{"note":"x"}}`},
+	"DELETE /v1/references/:reference":                 {scope: models.WriteScope, target: "/v1/references/ubrukt"},
+	"POST /v1/tags":                                    {scope: models.WriteScope, target: "/v1/tags", body: `{"name":"x"}`},
+	"PATCH /v1/tags/:tag":                              {scope: models.WriteScope, target: "/v1/tags/jus", body: `{"description":"x"}`},
+	"DELETE /v1/tags/:tag":                             {scope: models.WriteScope, target: "/v1/tags/ubrukt"},
 }
 
 // open are the routes that everybody may read; addresses has an example of each.
 var open = []string{
 	"/", "/problems/:code", "/openapi.json", "/openapi-3.0.json", "/docs", "/docs/start.js", "/docs/:file", "/healthz", "/readyz", "/metrics",
 	"/v1/articles", "/v1/articles/:article", "/v1/articles/:article/bibliography", "/v1/articles/:article/citations", "/v1/series", "/v1/series/:series", "/v1/series/:series/parts", "/v1/series/:series/parts/:part",
+	"/v1/series/:series/statistics", "/v1/series/:series/bibliography",
 	"/v1/authors", "/v1/authors/:author", "/v1/references", "/v1/references/:reference", "/v1/references/:reference/citations", "/v1/references/:reference/co-cited", "/v1/tags", "/v1/tags/:tag", "/v1/search", "/v1/search/suggest",
+	"/feeds/articles.:format", "/feeds/search.:format", "/feeds/series/:series", "/feeds/authors/:author", "/feeds/tags/:tag",
+	"/embed/series/:series", "/embed/series/:series/parts", "/embed/articles/:article", "/embed/kilde.js", "/oembed", "/sitemap.xml", "/sitemaps/:sitemap", "/robots.txt",
 }
 
 // needs is matrix with the open routes.
@@ -102,6 +115,7 @@ var callers = []string{"", "reader", "writer", "publisher", "admin", "revoked", 
 func (w *world) unused(t *testing.T) {
 	t.Helper()
 	w.post(t, "/v1/articles", `{"title":"Utkast"}`)
+	w.want(t, 200, call{as: "publisher", request: "PUT /v1/series/sosiale-medier/plan", body: `{"start":"2027-01-04T07:00","rhythm":"weeks"}`, header: anyRevision})
 	w.post(t, "/v1/authors", `{"name":"Ubrukt"}`)
 	w.post(t, "/v1/tags", `{"name":"Ubrukt"}`)
 	w.post(t, "/v1/references", `{"key":"ubrukt","raw":"x"}`)
