@@ -1,0 +1,221 @@
+package report
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"kilde/models/citation"
+	"kilde/models/citation/mark"
+	"kilde/models/source"
+	"kilde/models/text"
+)
+
+// Entry is one entry of an article's bibliography.
+type Entry struct {
+	ID   string
+	Key  string        // by which marks name it
+	As   []string      // names that stand for it in the written bibliography
+	Item citation.Item // zero where only the printed string is known
+	Raw  string
+}
+
+// Cited is an article as the linking rules look at it.
+type Cited struct {
+	ID       string
+	Source   source.Article
+	Language string // of the article, or of the site
+	Entries  []Entry
+}
+
+// checkup is one look at an article.
+type checkup struct {
+	Cited
+	bibliography *mark.Bibliography
+	rendered     text.Rendered
+	suffixes     []string
+	used         map[int]bool // entries that are cited or seem to be meant
+	found        []Finding
+	texts        map[string]int // of citations, how often each stands in the article
+	seen         map[string]int // how many of them were passed
+	hasMarks     bool
+}
+
+// Check is what the linking rules find in an article, in the order of its text.
+func Check(a Cited) ([]Finding, error) {
+	c := &checkup{Cited: a, used: map[int]bool{}, texts: map[string]int{}, seen: map[string]int{}}
+	entries, items := make([]mark.Entry, len(a.Entries)), make([]citation.Item, len(a.Entries))
+	for i, e := range a.Entries {
+		entries[i], items[i] = mark.Entry{Key: e.Key, Item: e.Item}, e.Item
+	}
+	c.bibliography, c.suffixes = mark.NewBibliography(entries, a.Language), citation.YearSuffixes(items)
+	format := text.Format(a.Source.Format)
+	if format == "" {
+		format = text.Markdown
+	}
+	var err error
+	if c.rendered, err = text.RenderCited(format, a.Source.Body, c.bibliography); err != nil {
+		return nil, fmt.Errorf("article %s: %w", a.ID, err)
+	}
+	for _, x := range c.rendered.Citations {
+		c.texts[x.Text]++
+	}
+	for _, x := range c.rendered.Citations {
+		c.citation(x)
+	}
+	c.unused()
+	Sort(c.found)
+	return c.found, nil
+}
+
+// citation looks at one citation.
+func (c *checkup) citation(x text.Citation) {
+	c.seen[x.Text]++
+	if x.Entry > 0 {
+		c.used[x.Entry] = true
+	}
+	for _, s := range x.Suggestions {
+		c.used[s.Entry] = true
+	}
+	switch x.State {
+	case mark.Unresolved:
+		f := c.at(Unresolved, x)
+		if c.isMark(x) {
+			f.Found = "@" + x.Key
+		}
+		c.found = append(c.found, f)
+	case mark.Ambiguous:
+		c.found = append(c.found, c.differs(x))
+	case mark.Linked:
+		if c.lacksLocator(x) {
+			f := c.at(NoLocator, x)
+			f.Reference = c.Entries[x.Entry-1].Key
+			c.found = append(c.found, f)
+		}
+	}
+}
+
+// isMark reports whether a citation is a mark that names a key which is not there.
+func (c *checkup) isMark(x text.Citation) bool {
+	return x.Key != "" && x.Entry == 0 && strings.HasPrefix(x.Text, "@")
+}
+
+// at is a finding of a citation.
+func (c *checkup) at(rule string, x text.Citation) Finding {
+	f := finding(rule, c.ID, x.Text)
+	f.Found, f.Evidence = x.Text, x.Sentence
+	f.Place = Place{Anchor: x.ID, Pointer: "/body"}
+	f.Place.Start, f.Place.End = c.locate(x)
+	return f
+}
+
+// reasons are the rules for what keeps a citation from being certain.
+var reasons = map[mark.Reason]string{
+	mark.SeveralFit: SeveralFit, mark.NameDiffers: NameDiffers, mark.Abbreviation: NameDiffers, mark.YearDiffers: YearDiffers, mark.NoYear: YearDiffers,
+	mark.AuthorsDiff: AuthorsDiffer, mark.EtAlDiffers: EtAlDiffers, mark.GivenName: GivenName,
+}
+
+// differs is the finding of a citation that almost fits an entry.
+func (c *checkup) differs(x text.Citation) Finding {
+	best := x.Suggestions[0]
+	rule := reasons[best.Why]
+	if best.Why == mark.YearDiffers && c.isOfYear(x.Text, best.Entry) {
+		rule = SuffixDiffers
+	}
+	if len(x.Suggestions) > 1 && x.Suggestions[1].Score == best.Score && best.Why == x.Suggestions[1].Why {
+		if rule != SuffixDiffers || c.sameWork(x.Suggestions) {
+			rule = SeveralFit
+		}
+	}
+	f := c.at(rule, x)
+	f.Reference, f.Confidence = best.Key, best.Score
+	for _, s := range x.Suggestions[1:] {
+		f.Others = append(f.Others, s.Key)
+	}
+	if rule == SeveralFit {
+		return f
+	}
+	f.Expected = c.corrected(x, best.Entry)
+	if f.Expected == f.Found || !c.links(f.Expected, best.Key) {
+		return f
+	}
+	if f.Place.Start < f.Place.End {
+		f.Fix = &Fix{Of: Article, body: &edit{c.Source.Body, f.Place.Start, f.Place.End, f.Expected}}
+	}
+	return f
+}
+
+// sameWork reports whether suggestions are works of the same authors and year,
+// which only a letter could tell apart.
+func (c *checkup) sameWork(list []mark.Suggestion) bool {
+	author, year := citation.Label(c.Entries[list[0].Entry-1].Item, "en", "")
+	other, otherYear := citation.Label(c.Entries[list[1].Entry-1].Item, "en", "")
+	return author == other && strings.TrimRight(year, letters) == strings.TrimRight(otherYear, letters)
+}
+
+const letters = "abcdefghijklmnopqrstuvwxyz"
+
+var yearInCitation = regexp.MustCompile(`\b((?:1[5-9]|20)[0-9]{2})([a-z]?)\b`)
+
+// isOfYear reports whether a citation has the year of an entry.
+func (c *checkup) isOfYear(cited string, entry int) bool {
+	m := yearInCitation.FindStringSubmatch(cited)
+	return m != nil && m[1] == fmt.Sprint(c.Entries[entry-1].Item.Year())
+}
+
+// corrected is a citation with the names and the year that an entry has, and
+// all else as it stands.
+func (c *checkup) corrected(x text.Citation, entry int) string {
+	author, year := citation.Label(c.Entries[entry-1].Item, c.Language, c.suffixes[entry-1])
+	if strings.Contains(x.Text, " & ") {
+		author = strings.NewReplacer(" og ", " & ", " and ", " & ").Replace(author)
+	}
+	at := yearInCitation.FindStringIndex(x.Text)
+	if at == nil {
+		end := len(x.Text)
+		if i := strings.LastIndexAny(x.Text, ",:"); i > 0 && x.Locator != "" {
+			end = i
+		}
+		return author + " " + year + x.Text[end:]
+	}
+	names := strings.TrimRight(x.Text[:at[0]], " (,\u00a0")
+	if names == "" {
+		return year + x.Text[at[1]:] // the names stand elsewhere
+	}
+	return author + x.Text[len(names):at[0]] + year + x.Text[at[1]:]
+}
+
+// links reports whether a citation with this text leads to the reference.
+func (c *checkup) links(cited, key string) bool {
+	for _, s := range []string{"Slik (" + cited + ").", cited + " er kjent."} {
+		for _, x := range c.bibliography.Find(s) {
+			if x.State == mark.Linked && x.Key == key && x.Text == cited {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var (
+	quoted     = regexp.MustCompile(`[«“„”"]([^«»“”„"]{20,})[»”“"][.,]?\s*\($`)
+	hasLocator = regexp.MustCompile(`[,:]\s*(?:s\.|p\.|pp\.|side|kap|§|avsn|[0-9])`)
+)
+
+// paged are the types of works whose pages are numbered.
+var paged = []string{"book", "chapter", "article-journal", "thesis", "report", "article-magazine", "paper-conference"}
+
+// lacksLocator reports whether a citation stands behind a quotation from a work
+// with pages and says no page.
+func (c *checkup) lacksLocator(x text.Citation) bool {
+	if x.Locator != "" || x.Mode != mark.Parenthetical || hasLocator.MatchString(x.Text) || !slices.Contains(paged, c.Entries[x.Entry-1].Item.Type()) {
+		return false
+	}
+	before, _, ok := strings.Cut(x.Sentence, x.Text)
+	if !ok {
+		return false
+	}
+	m := quoted.FindStringSubmatch(before)
+	return m != nil && len(strings.Fields(m[1])) >= 5
+}
