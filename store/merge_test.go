@@ -169,7 +169,9 @@ func TestMergeLaw(t *testing.T) {
 		for _, key := range keys {
 			w.reference(key)
 		}
-		some := func(what string) []string { return rapid.SliceOfNDistinct(rapid.SampledFrom(keys), 0, 6, rapid.ID).Draw(rt, what) }
+		some := func(what string) []string {
+			return rapid.SliceOfNDistinct(rapid.SampledFrom(keys), 0, 6, rapid.ID).Draw(rt, what)
+		}
 		written := map[string][]string{}
 		for _, title := range []string{"One", "Two", "Three"} {
 			a := w.create(citing(title, some(title)...))

@@ -56,7 +56,7 @@ type edit struct {
 }
 
 // MergePatch is the fix as a merge patch (RFC 7396) against the article or
-// reference as it was written.
+// reference as it was written; nil of one that was forgotten.
 func (f *Fix) MergePatch() json.RawMessage {
 	if f.body == nil {
 		return f.patch
@@ -71,6 +71,9 @@ func (f *Fix) Size() int {
 	}
 	return len(f.body.body) + len(f.body.with)
 }
+
+// Forget lets go of the patch, so that what it was made from needs no memory.
+func (f *Fix) Forget() { f.patch, f.body = nil, nil }
 
 // patchOf is an object with one member.
 func patchOf(name string, value any) json.RawMessage {
