@@ -14,6 +14,7 @@ import (
 type bulk struct {
 	claims     map[models.Resource]map[string]claim // a zero one is a name that nothing has
 	references map[string]int64
+	citables   map[int64]*citable
 	things     map[string]map[int64]thing // by table
 	rows       []addition                 // to be written
 	counts     map[string]map[int64]int   // to be added, by table
@@ -27,7 +28,7 @@ type thing struct {
 
 func newBulk() *bulk {
 	return &bulk{
-		claims: map[models.Resource]map[string]claim{}, references: map[string]int64{},
+		claims: map[models.Resource]map[string]claim{}, references: map[string]int64{}, citables: map[int64]*citable{},
 		things: map[string]map[int64]thing{}, counts: map[string]map[int64]int{},
 	}
 }

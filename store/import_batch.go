@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"kilde/models"
 	"kilde/models/source"
@@ -14,16 +15,16 @@ import (
 // nothing but itself; the returned error means that none was taken. Lines that
 // are there already are left as they are, so that an import can be repeated.
 func (s *Store) Import(ctx context.Context, lines []source.Line) ([]models.Result, error) {
-	return s.Prepare(lines)(ctx)
+	return s.Prepare(ctx, lines)(ctx)
 }
 
-// Prepare does the part of Import that takes no database, rendering above all,
+// Prepare does the part of Import that writes nothing, rendering above all,
 // and returns the other, so that some lines can be prepared while others are
 // written.
-func (s *Store) Prepare(lines []source.Line) func(context.Context) ([]models.Result, error) {
-	drafts := make([]importDraft, len(lines))
+func (s *Store) Prepare(ctx context.Context, lines []source.Line) func(context.Context) ([]models.Result, error) {
+	drafts, known := make([]importDraft, len(lines)), s.foreseen(ctx, lines)
 	for i, line := range lines {
-		drafts[i] = s.newImportDraft(line)
+		drafts[i] = s.newImportDraft(line, known)
 	}
 	return func(ctx context.Context) (results []models.Result, err error) {
 		err = s.write(ctx, func(t *tx) (err error) {
@@ -142,17 +143,50 @@ type importDraft struct {
 	err       error
 }
 
-func (s *Store) newImportDraft(line source.Line) (d importDraft) {
+// foreseen is what lines list, as far as it is stored now or stands in other
+// lines. What comes to be otherwise is found as they are written.
+func (s *Store) foreseen(ctx context.Context, lines []source.Line) (c catalogue) {
+	var articles []source.Article
+	for _, line := range lines {
+		if l, ok := line.(*source.ArticleLine); ok {
+			articles = append(articles, l.Article)
+			for _, r := range l.Revisions {
+				if r.Source != nil {
+					articles = append(articles, *r.Source)
+				}
+			}
+		}
+	}
+	if !slices.ContainsFunc(articles, func(a source.Article) bool { return len(a.Bibliography) > 0 }) {
+		return c
+	}
+	err := s.read(ctx, func(t *tx) (err error) {
+		c, err = t.catalogue(articles...)
+		return err
+	})
+	if err != nil || c.ids == nil {
+		c = catalogue{map[string]int64{}, map[int64]*citable{}}
+	}
+	for i, line := range lines {
+		if l, ok := line.(*source.ReferenceLine); ok && l.Key != "" {
+			c.ids[l.Key] = -1 - int64(i)
+			c.items[-1-int64(i)] = brought(source.Entry(l.Reference))
+		}
+	}
+	return c
+}
+
+func (s *Store) newImportDraft(line source.Line, known catalogue) (d importDraft) {
 	l, ok := line.(*source.ArticleLine)
 	if !ok {
 		return d
 	}
-	if d.latest, d.err = s.newDraft(l.Article); d.err != nil {
+	if d.latest, d.err = s.newDraft(l.Article, known); d.err != nil {
 		return d
 	}
 	if p := l.Publication; p != nil && p.Revision > 0 && p.Revision < len(l.Revisions) && p.Status != string(models.DraftStatus) && p.Status != string(models.ScheduledStatus) {
 		var older draft
-		older, d.err = s.newDraft(*l.Revisions[p.Revision-1].Source)
+		older, d.err = s.newDraft(*l.Revisions[p.Revision-1].Source, known)
 		d.published = &older
 	}
 	if publishesLatest(l) {

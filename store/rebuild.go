@@ -125,8 +125,11 @@ func (t *tx) rebuildArticle(article int64) error {
 	if err != nil {
 		return err
 	}
-	d, err := t.store.newDraft(src)
+	d, err := t.newDraft(src)
 	if err != nil {
+		return err
+	}
+	if d.names, err = t.resolve(src, nil); err != nil {
 		return err
 	}
 	if err := row.fill(d); err != nil {
@@ -135,7 +138,7 @@ func (t *tx) rebuildArticle(article int64) error {
 	if err := t.updateArticle(&row); err != nil {
 		return err
 	}
-	if err := t.storeBody(row, d); err != nil {
+	if err := t.replaceBody(row, d); err != nil {
 		return err
 	}
 	keys, err := t.articleKeys(row)

@@ -7,6 +7,7 @@ import (
 
 	"kilde/models"
 	"kilde/models/citation"
+	"kilde/models/citation/mark"
 	printed "kilde/models/citation/reading"
 	"kilde/models/report"
 	"kilde/models/source"
@@ -250,6 +251,7 @@ func (t *tx) updateReference(row *referenceRow, src source.Reference) error {
 	if src.Key == "" {
 		src.Key = row.Key
 	}
+	before := row.entryOf()
 	if src.Key != row.Key {
 		if err := t.renameReference(row, src); err != nil {
 			return err
@@ -264,7 +266,16 @@ func (t *tx) updateReference(row *referenceRow, src source.Reference) error {
 	if err := t.db.Select("*").Updates(row).Error; err != nil {
 		return err
 	}
-	return t.storeTraits(row.ID, found)
+	if err := t.storeTraits(row.ID, found); err != nil {
+		return err
+	}
+	if t.bulk != nil {
+		delete(t.bulk.citables, row.ID)
+	}
+	if mark.Alike(before, row.entryOf()) {
+		return nil
+	}
+	return t.recite(row.ID)
 }
 
 func referenceKeys(r referenceRow) []string {

@@ -112,6 +112,7 @@ func (t *tx) renameReference(row *referenceRow, src source.Reference) error {
 	}
 	if t.bulk != nil {
 		clear(t.bulk.references)
+		clear(t.bulk.citables)
 	}
 	old := row.Key
 	row.Key = src.Key

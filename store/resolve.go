@@ -47,8 +47,10 @@ func (t *tx) settle(d *draft, owner int64) (err error) {
 			return err
 		}
 	}
-	d.names, err = t.resolve(*src, t.makeTag)
-	return err
+	if d.names, err = t.resolve(*src, t.makeTag); err != nil {
+		return err
+	}
+	return t.cite(d)
 }
 
 // recorded turns a record in a bibliography into the key of a reference: of

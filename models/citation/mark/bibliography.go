@@ -1,6 +1,7 @@
 package mark
 
 import (
+	"slices"
 	"strings"
 
 	"kilde/models/citation"
@@ -9,7 +10,21 @@ import (
 // Entry is one entry of an article's bibliography.
 type Entry struct {
 	Key  string
+	Also []string // other keys that marks may ask for it by, such as former ones
 	Item citation.Item
+}
+
+// Alike reports whether no citation can tell two entries apart: they are found by the same, and named the same.
+func Alike(a, b Entry) bool {
+	for _, language := range []string{"nb", "nn", "en"} {
+		author, year := citation.Label(a.Item, language, "")
+		if other, its := citation.Label(b.Item, language, ""); author != other || year != its {
+			return false
+		}
+	}
+	same := func(x, y author) bool { return x.family == y.family && x.given == y.given && slices.Equal(x.forms, y.forms) }
+	return a.Key == b.Key && slices.Equal(a.Also, b.Also) && a.Item.Year() == b.Item.Year() && a.Item.Text("year-suffix") == b.Item.Text("year-suffix") &&
+		slices.EqualFunc(authorsOf(a.Item), authorsOf(b.Item), same) && slices.Equal(namesOf(a.Item), namesOf(b.Item))
 }
 
 // Bibliography is what the citations of one article are matched against. It is
@@ -61,8 +76,10 @@ func NewBibliography(entries []Entry, language string) *Bibliography {
 func (b *Bibliography) add(e entry) {
 	n := len(b.entries)
 	b.entries = append(b.entries, e)
-	if _, ok := b.byKey[e.Key]; !ok {
-		b.byKey[e.Key] = n
+	for _, key := range append([]string{e.Key}, e.Also...) {
+		if _, ok := b.byKey[key]; !ok && key != "" {
+			b.byKey[key] = n
+		}
 	}
 	if len(e.authors) > 0 {
 		for _, form := range append([]string{e.authors[0].family}, e.authors[0].forms...) {
