@@ -22,6 +22,12 @@ var addresses = map[string]string{
 	"/v1/authors/:author":                       "/v1/authors/kjetil-sander",
 	"/v1/references":                            "/v1/references?limit=2",
 	"/v1/references/:reference":                 "/v1/references/wien2012",
+	"/v1/references/duplicates":                 "/v1/references/duplicates",
+	"/v1/references/:reference/duplicates":      "/v1/references/wien2012/duplicates",
+	"/v1/references/:reference/merges":          "/v1/references/wien2012/merges",
+	"/v1/articles/:article/report":              "/v1/articles/forum/report",
+	"/v1/series/:series/report":                 "/v1/series/sosiale-medier/report",
+	"/v1/report":                                "/v1/report",
 	"/v1/tags":                                  "/v1/tags?count=true",
 	"/v1/tags/:tag":                             "/v1/tags/jus",
 	"/v1/search":                                "/v1/search?q=sosiale+medier&facets=true",
@@ -40,7 +46,7 @@ var addresses = map[string]string{
 
 // keyed are those that need a key; changing are those whose answers no cache keeps.
 var (
-	keyed    = []string{"/v1/articles/:article/revisions", "/v1/articles/:article/revisions/:revision"}
+	keyed    = []string{"/v1/articles/:article/revisions", "/v1/articles/:article/revisions/:revision", "/v1/references/duplicates", "/v1/references/:reference/duplicates", "/v1/references/:reference/merges", "/v1/articles/:article/report", "/v1/series/:series/report", "/v1/report"}
 	changing = []string{"/healthz", "/readyz", "/metrics"}
 )
 

@@ -27,6 +27,8 @@ func TestResponsesAreComplete(t *testing.T) {
 		authorFor(editor)(filled[models.Author]()),
 		s.newReference(editor)(filled[models.Reference]()),
 		newTag(editor)(filled[models.Tag]()),
+		s.newDuplicate(editor)(filled[models.Duplicate]()),
+		s.newMerge(editor)(filled[models.Merge]()),
 		Revision{newRevisionSummary(revision), *revision.Source},
 	} {
 		complete(t, reflect.TypeOf(response).String(), reflect.ValueOf(response))
@@ -101,6 +103,8 @@ func fill(v reflect.Value, name string) {
 		v.SetString(name)
 	case v.CanInt():
 		v.SetInt(1)
+	case v.CanFloat():
+		v.SetFloat(1)
 	case v.Kind() == reflect.Bool:
 		v.SetBool(true)
 	case v.Kind() == reflect.Pointer:

@@ -22,6 +22,9 @@ type Store interface {
 	partStore
 	authorStore
 	referenceStore
+	duplicateStore
+	mergeStore
+	reportStore
 	tagStore
 	searchStore
 	Authenticate(context.Context, models.Secret) (models.Key, error)
@@ -122,6 +125,8 @@ func (s *Server) content(v1 group) {
 	v1.PATCH("/articles/:article", articles.patch)
 	v1.DELETE("/articles/:article", articles.delete)
 	get(v1, "/articles/:article/bibliography", articles.bibliography)
+	reports := reportHandlers{s, s.store}
+	get(v1, "/articles/:article/report", reports.article)
 	revisions := revisionHandlers{s, s.store}
 	get(v1, "/articles/:article/revisions", revisions.list)
 	get(v1, "/articles/:article/revisions/:revision", revisions.get)
@@ -143,6 +148,8 @@ func (s *Server) content(v1 group) {
 	v1.PATCH("/series/:series/parts/:part", parts.patch)
 	v1.DELETE("/series/:series/parts/:part", parts.delete)
 
+	get(v1, "/series/:series/report", reports.series)
+
 	authors := authorHandlers{s, s.store}
 	get(v1, "/authors", authors.list)
 	v1.POST("/authors", authors.create)
@@ -156,6 +163,14 @@ func (s *Server) content(v1 group) {
 	get(v1, "/references/:reference", references.get)
 	v1.PATCH("/references/:reference", references.patch)
 	v1.DELETE("/references/:reference", references.delete)
+	duplicates := duplicateHandlers{s, s.store}
+	get(v1, "/references/duplicates", duplicates.list)
+	get(v1, "/references/:reference/duplicates", duplicates.of)
+	merges := mergeHandlers{s, s.store}
+	v1.POST("/references/:reference/merge", merges.create)
+	get(v1, "/references/:reference/merges", merges.list)
+	get(v1, "/references/:reference/merges/:merge", merges.get)
+	v1.DELETE("/references/:reference/merges/:merge", merges.delete)
 
 	tags := tagHandlers{s, s.store}
 	get(v1, "/tags", tags.list)
@@ -167,6 +182,10 @@ func (s *Server) content(v1 group) {
 	search := searchHandlers{s, s.store}
 	get(v1, "/search", search.search)
 	get(v1, "/search/suggest", search.suggest)
+
+	get(v1, "/report", reports.site)
+	v1.PUT("/report/waivers/:fingerprint", reports.waive)
+	v1.DELETE("/report/waivers/:fingerprint", reports.unwaive)
 }
 
 // operations are the routes for whoever runs the server.

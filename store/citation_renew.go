@@ -96,4 +96,3 @@ func (t *tx) refresh(x *wholeArticle, names resolved) error {
 	x.body = *d.body()
 	return nil
 }
-

@@ -10,7 +10,6 @@ import (
 
 	"kilde/models"
 	"kilde/models/citation"
-	printed "kilde/models/citation/reading"
 )
 
 // Bounds on the search for duplicates.
@@ -102,9 +101,9 @@ func (t *tx) duplicates(last couple, limit int) (list models.List[models.Duplica
 	return list, err
 }
 
-// DuplicatesOf returns the references that may be the same work as one, the
+// DuplicatesOf returns a reference and those that may be the same work, the
 // likeliest first.
-func (s *Store) DuplicatesOf(ctx context.Context, c models.Caller, name string) (list []models.Duplicate, err error) {
+func (s *Store) DuplicatesOf(ctx context.Context, c models.Caller, name string) (of models.Reference, list []models.Duplicate, err error) {
 	err = s.read(ctx, func(t *tx) error {
 		row, moved, err := t.editorsReference(c, name)
 		if err != nil {
@@ -123,9 +122,13 @@ func (s *Store) DuplicatesOf(ctx context.Context, c models.Caller, name string) 
 			list = append(list, x.Duplicate)
 		}
 		slices.SortStableFunc(list, func(a, b models.Duplicate) int { return cmp.Compare(b.Likeness, a.Likeness) })
+		if err != nil {
+			return err
+		}
+		of, err = row.model()
 		return err
 	})
-	return list, err
+	return of, list, err
 }
 
 // editorsReference is the row of a reference for those who see drafts.
@@ -186,14 +189,8 @@ func (t *tx) likely(couples []couple) (list []likelyPair, err error) {
 	return list, nil
 }
 
-// item is what the reference says; one that is only known as it was printed is
-// read for what it may say.
-func (r *referenceRow) item() citation.Item {
-	if r.CSL == "" {
-		return printed.Parse(r.Raw).Item
-	}
-	return citation.ReadItem(r.CSL)
-}
+// item is what the reference says.
+func (r *referenceRow) item() citation.Item { return itemOf(r.CSL, r.Raw) }
 
 // shared is what two items have in common by which they are alike.
 func shared(a, b citation.Item, why string) string {

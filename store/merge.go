@@ -111,32 +111,30 @@ func (t *tx) united(target referenceRow, from []referenceRow, prefer string) (sr
 
 // merge stores that references have become one, and returns the merge's number.
 func (t *tx) merge(c models.Caller, target referenceRow, from []referenceRow, united source.Reference) (id int64, err error) {
-	state := mergeState{}
-	if state.Target.Row, err = t.wholeReference(target.ID); err != nil {
+	state, err := t.stateBefore(target, from)
+	if err != nil {
 		return 0, err
 	}
-	gone := make([]int64, len(from))
-	for i, r := range from {
-		gone[i] = r.ID
-		was := mergedReference{}
-		if was.Row, err = t.wholeReference(r.ID); err != nil {
-			return 0, err
-		}
-		if was.Aliases, err = values[string](t, "SELECT alias FROM reference_aliases WHERE reference_id = ? ORDER BY alias", r.ID); err != nil {
-			return 0, err
-		}
-		state.From = append(state.From, was)
-	}
-	listed, err := t.listing(gone)
+	listed, err := t.listing(ids(from))
 	if err != nil {
 		return 0, err
 	}
 	state.Articles = len(listed)
+	touched, err := t.touched(append([]referenceRow{target}, from...), listed)
+	if err != nil {
+		return 0, err
+	}
+	t.log(models.ReferenceResource, target.UID, models.Saved, touched)
+	for _, r := range from {
+		t.log(models.ReferenceResource, r.UID, models.Deleted, referenceKeys(r))
+	}
+	var shortened []int64
 	if err := firstFailure(
-		func() error { return t.moveLines(target.ID, gone, listed) },
+		func() (err error) { shortened, err = t.moveLines(target.ID, ids(from)); return err },
 		func() error { return t.moveNames(target.ID, from) },
 		func() error { return t.remove(from) },
-		func() error { return t.afterMerge(&target, united, from, listed) },
+		func() error { return t.becomes(&target, united) },
+		func() error { return t.reciteAll([]int64{target.ID}, shortened) },
 	); err != nil {
 		return 0, err
 	}
@@ -146,6 +144,32 @@ func (t *tx) merge(c models.Caller, target referenceRow, from []referenceRow, un
 	}
 	return t.number(`INSERT INTO reference_merges (uid, target, revision, created_at, key_id, state) VALUES (?, ?, ?, ?, (SELECT id FROM keys WHERE uid = ?), ?) RETURNING id`,
 		t.store.opts.NewID(), target.UID, target.Revision, t.moment(), c.KeyID(), data)
+}
+
+// stateBefore is what references are before they are merged.
+func (t *tx) stateBefore(target referenceRow, from []referenceRow) (state mergeState, err error) {
+	if state.Target.Row, err = t.wholeReference(target.ID); err != nil {
+		return state, err
+	}
+	for _, r := range from {
+		was := mergedReference{}
+		if was.Row, err = t.wholeReference(r.ID); err != nil {
+			return state, err
+		}
+		if was.Aliases, err = values[string](t, "SELECT alias FROM reference_aliases WHERE reference_id = ? ORDER BY alias", r.ID); err != nil {
+			return state, err
+		}
+		state.From = append(state.From, was)
+	}
+	return state, nil
+}
+
+func ids(list []referenceRow) []int64 {
+	found := make([]int64, len(list))
+	for i, r := range list {
+		found[i] = r.ID
+	}
+	return found
 }
 
 // wholeReference is a reference with all its columns.
@@ -161,27 +185,33 @@ func (t *tx) listing(references []int64) ([]int64, error) {
 }
 
 // moveLines puts a reference in the place of others in all bibliographies. An
-// article that listed several of them has one line less for each but the first.
-func (t *tx) moveLines(target int64, gone, listed []int64) error {
+// article that listed several of them has one line less for each but the first;
+// those are returned.
+func (t *tx) moveLines(target int64, gone []int64) (several []int64, err error) {
 	all := append([]int64{target}, gone...)
-	several, err := values[int64](t, "SELECT article_id FROM bibliographies WHERE reference_id IN ? GROUP BY article_id HAVING count(*) > 1 ORDER BY article_id", all)
+	several, err = values[int64](t, "SELECT article_id FROM bibliographies WHERE reference_id IN ? GROUP BY article_id HAVING count(*) > 1 ORDER BY article_id", all)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, article := range several {
 		if err := t.relist(article, func(old []int64) ([]int64, error) {
 			return distinct(replaced(old, gone, target)), nil
 		}); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if _, err := t.exec("UPDATE bibliographies SET reference_id = ? WHERE reference_id IN ?", target, gone); err != nil {
-		return err
+		return nil, err
 	}
 	if err := t.recountReference(target); err != nil {
-		return err
+		return nil, err
 	}
-	return t.moveDraftLines(target, gone)
+	for _, column := range []string{"reference_id", "suggestion_id"} {
+		if _, err := t.exec("UPDATE citations SET "+column+" = ? WHERE "+column+" IN ?", target, gone); err != nil {
+			return nil, err
+		}
+	}
+	return several, t.moveDraftLines(target, gone)
 }
 
 // replaced is a list with one number in place of others.
@@ -251,25 +281,49 @@ func (t *tx) remove(from []referenceRow) error {
 	return nil
 }
 
-// afterMerge stores what the reference that is left says, and logs what readers
-// see of it all.
-func (t *tx) afterMerge(target *referenceRow, united source.Reference, from []referenceRow, listed []int64) error {
-	touched, err := t.touched(append([]referenceRow{*target}, from...), listed)
+// becomes stores what the reference that is left says.
+func (t *tx) becomes(row *referenceRow, src source.Reference) (err error) {
+	if row.Articles, err = t.articleCount(row.ID); err != nil {
+		return err
+	}
+	row.Revision, row.UpdatedAt = row.Revision+1, t.moment()
+	return t.rewrite(row, src)
+}
+
+// rewrite stores a reference with what is derived of it.
+func (t *tx) rewrite(row *referenceRow, src source.Reference) error {
+	found, err := row.fill(src, t.store.opts.Language)
 	if err != nil {
 		return err
 	}
-	if target.Articles, err = t.articleCount(target.ID); err != nil {
+	if t.bulk != nil {
+		delete(t.bulk.citables, row.ID)
+	}
+	if err := t.db.Select("*").Updates(row).Error; err != nil {
 		return err
 	}
-	if err := t.updateReference(target, united); err != nil {
-		return err
+	return t.storeTraits(row.ID, found)
+}
+
+// reciteAll has the citations follow that may mean some references. In the
+// articles whose bibliography has another length now they do so at once, for
+// their links count its lines.
+func (t *tx) reciteAll(references, resized []int64) error {
+	for _, id := range references {
+		if err := t.recite(id); err != nil {
+			return err
+		}
 	}
-	if len(touched) > 0 {
-		t.changes[len(t.changes)-1].Public = true
-		t.changes[len(t.changes)-1].Keys = touched
-	}
-	for _, r := range from {
-		t.log(models.ReferenceResource, r.UID, models.Deleted, referenceKeys(r))
+	for chunk := range slices.Chunk(resized, maxRows) {
+		stale, err := values[int64](t, "SELECT article_id FROM stale_citations WHERE article_id IN ?", chunk)
+		if err != nil {
+			return err
+		}
+		for _, article := range stale {
+			if err := t.rebuildArticle(article); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }

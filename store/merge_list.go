@@ -114,9 +114,12 @@ func (s *Store) Merges(ctx context.Context, c models.Caller, reference string, q
 // Merge returns one merge into a reference.
 func (s *Store) Merge(ctx context.Context, c models.Caller, reference, merge string) (m models.Merge, err error) {
 	err = s.read(ctx, func(t *tx) error {
-		target, _, err := t.editorsReference(c, reference)
+		target, moved, err := t.editorsReference(c, reference)
 		if err != nil {
 			return err
+		}
+		if moved {
+			return &models.Moved{Resource: models.ReferenceResource, Name: target.Key}
 		}
 		row, err := t.mergeRow(target, merge)
 		if err != nil {

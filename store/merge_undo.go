@@ -61,8 +61,11 @@ func (t *tx) undo(target referenceRow, row mergeRow) error {
 	if t.bulk != nil {
 		clear(t.bulk.references)
 	}
-	moved, err := t.restoreLines(listed)
+	moved, resized, err := t.restoreLines(listed)
 	if err != nil {
+		return err
+	}
+	if err := t.logUndone(target, from, moved); err != nil {
 		return err
 	}
 	was.Revision = target.Revision + 1 // what somebody has read since is not what it is now
@@ -72,14 +75,10 @@ func (t *tx) undo(target referenceRow, row mergeRow) error {
 	if was.Articles, err = t.articleCount(was.ID); err != nil {
 		return err
 	}
-	found, err := was.fill(was.source(), t.store.opts.Language)
-	if err != nil {
+	if err := t.rewrite(&was, was.source()); err != nil {
 		return err
 	}
-	if err := firstError(t.db.Select("*").Updates(&was).Error, t.storeTraits(was.ID, found)); err != nil {
-		return err
-	}
-	return t.logUndone(target, from, moved)
+	return t.reciteAll(append(ids(from), was.ID), resized)
 }
 
 // revive makes a reference anew that has gone into another.
@@ -108,24 +107,29 @@ func (t *tx) revive(target int64, was mergedReference) error {
 }
 
 // restoreLines lists in articles what their revisions name, and returns those
-// whose bibliography is another now.
-func (t *tx) restoreLines(listed []int64) (moved []int64, err error) {
+// whose bibliography is another now, and those where it has another length.
+func (t *tx) restoreLines(listed []int64) (moved, resized []int64, err error) {
 	for _, article := range listed {
-		isMoved, err := t.restoreList(article)
+		isMoved, by, err := t.restoreList(article)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if isMoved {
 			moved = append(moved, article)
 		}
+		if by != 0 {
+			resized = append(resized, article)
+		}
 	}
-	return moved, nil
+	return moved, resized, nil
 }
 
-func (t *tx) restoreList(article int64) (isMoved bool, err error) {
+// restoreList lists in an article what its revision names, and tells whether that
+// is something else now, and how many lines more.
+func (t *tx) restoreList(article int64) (isMoved bool, by int, err error) {
 	row, err := t.articleRow(article)
 	if err != nil {
-		return false, err
+		return false, 0, err
 	}
 	err = t.relist(article, func(old []int64) ([]int64, error) {
 		src, err := t.revisionSource(article, row.shown())
@@ -133,21 +137,21 @@ func (t *tx) restoreList(article int64) (isMoved bool, err error) {
 			return nil, err
 		}
 		now, err := t.resolveBibliography(src.Bibliography, new([]models.Field))
-		isMoved = !slices.Equal(old, now)
+		isMoved, by = !slices.Equal(old, now), len(now)-len(old)
 		return now, err
 	})
 	if err != nil || !row.public() || row.LatestRevision == row.PublishedRevision {
-		return isMoved, err
+		return isMoved, by, err
 	}
 	src, err := t.revisionSource(article, row.LatestRevision)
 	if err != nil {
-		return isMoved, err
+		return isMoved, by, err
 	}
 	names, err := t.resolve(src, nil)
 	if err != nil {
-		return isMoved, err
+		return isMoved, by, err
 	}
-	return isMoved, t.noteDraftUses(article, names)
+	return isMoved, by, t.noteDraftUses(article, names)
 }
 
 // logUndone logs what readers see of a merge that was undone.
@@ -167,12 +171,4 @@ func (t *tx) logUndone(target referenceRow, from []referenceRow, moved []int64) 
 		}
 	}
 	return nil
-}
-
-func ids(list []referenceRow) []int64 {
-	found := make([]int64, len(list))
-	for i, r := range list {
-		found[i] = r.ID
-	}
-	return found
 }

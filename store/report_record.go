@@ -37,13 +37,12 @@ func (in *inspection) entries(src source.Article) (listed []referenceRow, entrie
 		return nil, nil, err
 	}
 	slices.SortFunc(found, func(a, b referenceRow) int { return slices.Index(ids, a.ID) - slices.Index(ids, b.ID) })
+	cited, err := in.storedCitables(ids)
+	if err != nil {
+		return nil, nil, err
+	}
 	for _, r := range found {
-		e := report.Entry{ID: r.UID, Key: r.Key, Item: r.item(), Raw: r.Raw}
-		for _, name := range names {
-			if known[name] == r.ID && name != r.Key {
-				e.As = append(e.As, name)
-			}
-		}
+		e := report.Entry{ID: r.UID, Key: r.Key, Also: cited[r.ID].also, Item: r.item(), Raw: r.Raw}
 		entries = append(entries, e)
 	}
 	return found, entries, nil

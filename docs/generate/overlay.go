@@ -53,8 +53,12 @@ func (o operation) reads() bool { return o.method == http.MethodGet }
 func (o operation) ofAPI() bool { return strings.HasPrefix(o.path, "/v1/") }
 func (o operation) named() bool { return strings.Contains(o.path, "{") }
 func (o operation) public() bool {
-	return o.reads() && o.ofAPI() && !slices.Contains(o.Tags, "revisions")
+	return o.reads() && o.ofAPI() && !slices.ContainsFunc(editorial, func(tag string) bool { return slices.Contains(o.Tags, tag) })
 }
+
+// editorial are the tags of what readers never see anything of.
+var editorial = []string{"revisions", "merges", "reports"}
+
 func (o operation) isList() bool { return o.takes("cursor") || o.takes("q") }
 
 func (o operation) takes(query string) bool {
@@ -100,10 +104,10 @@ func (o operation) describeParameters() {
 	add := func(name string) {
 		o.Parameters = append(o.Parameters, &openapi3.ParameterRef{Ref: "#/components/parameters/" + name})
 	}
-	switch ordered := slices.Contains(o.Tags, "parts"); {
+	switch ordered := slices.Contains(o.Tags, "parts") || slices.Contains(o.Tags, "merges"); {
 	case o.public():
 		add("IfNoneMatch")
-	case o.reads():
+	case o.reads() || slices.Contains(o.Tags, "reports"):
 	case slices.Contains(o.Tags, "publication"):
 		add("OptionalIfMatch")
 	case o.method != http.MethodPost || ordered:
@@ -169,7 +173,7 @@ func (o operation) headersOf(status string) []string {
 		names = append(names, "Last-Modified", "Surrogate-Key", "Cache-Tag", "Cache-Status")
 	}
 	switch {
-	case !o.ofAPI() || status == "204":
+	case !o.ofAPI() || status == "204" || slices.Contains(o.Tags, "reports") && !o.reads():
 	case o.isList() && o.public():
 		names = append(names, "Link", "PublicETag")
 	case o.isList():

@@ -16,7 +16,7 @@ import (
 type Entry struct {
 	ID   string
 	Key  string        // by which marks name it
-	As   []string      // names that stand for it in the written bibliography
+	Also []string      // other names by which marks and the written bibliography may name it
 	Item citation.Item // zero where only the printed string is known
 	Raw  string
 }
@@ -47,7 +47,7 @@ func Check(a Cited) ([]Finding, error) {
 	c := &checkup{Cited: a, used: map[int]bool{}, texts: map[string]int{}, seen: map[string]int{}}
 	entries, items := make([]mark.Entry, len(a.Entries)), make([]citation.Item, len(a.Entries))
 	for i, e := range a.Entries {
-		entries[i], items[i] = mark.Entry{Key: e.Key, Item: e.Item}, e.Item
+		entries[i], items[i] = mark.Entry{Key: e.Key, Also: e.Also, Item: e.Item}, e.Item
 	}
 	c.bibliography, c.suffixes = mark.NewBibliography(entries, a.Language), citation.YearSuffixes(items)
 	format := text.Format(a.Source.Format)

@@ -65,23 +65,28 @@ func nameKey(n citation.Name) string {
 	return skeleton(citation.Fold(n.NonDroppingParticle+n.Family)) + "," + given
 }
 
+// sounds are consonants that are taken for one another.
+var sounds = map[rune]rune{'z': 's', 'c': 'k', 'q': 'k', 'v': 'w'}
+
 // skeleton is the consonants of folded words, none twice in a row: what slips of
 // spelling mostly leave as it is.
 func skeleton(folded string) string {
 	var b strings.Builder
 	var last rune
 	for i, c := range folded {
-		isVowel := strings.ContainsRune("aeiouyw", c)
+		isVowel := strings.ContainsRune("aeiouyh", c)
 		if c == ' ' || c == last || isVowel && i > 0 {
 			if !isVowel {
 				last = c
 			}
 			continue
 		}
-		if c == 'z' {
-			c = 's'
+		if sound, ok := sounds[c]; ok {
+			c = sound
 		}
-		b.WriteRune(c)
+		if c != last {
+			b.WriteRune(c)
+		}
 		last = c
 	}
 	return b.String()

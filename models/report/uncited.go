@@ -97,7 +97,7 @@ func (c *checkup) placeOf(e Entry) int {
 }
 
 func (e Entry) isNamed(x source.Entry) bool {
-	return x.IsKey() && (x.Key == e.Key || slices.Contains(e.As, x.Key))
+	return x.IsKey() && (x.Key == e.Key || slices.Contains(e.Also, x.Key))
 }
 
 // without takes an entry out of the written bibliography.
