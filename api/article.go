@@ -15,6 +15,7 @@ import (
 
 type articleStore interface {
 	Article(ctx context.Context, c models.Caller, name string, revision int) (models.Article, error)
+	ArticleCitations(ctx context.Context, c models.Caller, name string, revision int) (models.Article, error)
 	Articles(context.Context, models.Caller, models.Query) (models.List[models.Article], error)
 	CreateArticle(ctx context.Context, c models.Caller, src source.Article, note string) (models.Article, error)
 	SaveArticle(ctx context.Context, c models.Caller, name string, revision int, note string, edit func(source.Article) (source.Article, error)) (models.Article, error)
@@ -55,6 +56,7 @@ type Article struct {
 	Outline    []Heading           `json:"outline" validate:"required"`
 	Body       Body                `json:"body" validate:"required"`
 	References []BibliographyEntry `json:"references" validate:"required"` // The bibliography, in its order
+	Citations  []Citation          `json:"citations" validate:"required"`  // The marks in the text that point into it, in their order
 } //	@name	Article
 
 // Reading is how long an article is.
@@ -126,7 +128,9 @@ type TagLink struct {
 
 // BibliographyEntry is one line of an article's bibliography.
 type BibliographyEntry struct {
-	Position int `json:"position" validate:"required" example:"6"` // 1 is the first
+	Position  int      `json:"position" validate:"required" example:"6"`   // 1 is the first
+	Anchor    string   `json:"anchor" validate:"required" example:"ref-6"` // The id that the links in the text lead to: give it to the element that shows the entry
+	Citations []string `json:"citations,omitzero" example:"cite-4"`        // The ids of the citations in the text that lead here; not in lists
 	ReferenceRecord
 } //	@name	BibliographyEntry
 
@@ -160,7 +164,8 @@ func newArticle(a models.Article, in shape) Article {
 		ArticleSummary: newArticleSummary(a, in.speed),
 		Outline:        newOutline(a.Body),
 		Body:           *newBody(a.Body, in.formats),
-		References:     newBibliography(a),
+		References:     newCitedBibliography(a),
+		Citations:      newCitations(a),
 	}
 }
 
@@ -170,7 +175,7 @@ func newOutline(b *models.Body) []Heading {
 
 func newBibliography(a models.Article) []BibliographyEntry {
 	return converted(a.References, func(e models.Entry) BibliographyEntry {
-		return BibliographyEntry{Position: e.Position, ReferenceRecord: newReferenceRecord(e.Reference, a.Language)}
+		return BibliographyEntry{Position: e.Position, Anchor: entryID(e.Position), ReferenceRecord: newReferenceRecord(e.Reference, a.Language)}
 	})
 }
 
@@ -234,7 +239,7 @@ func (s *Server) speed(q SpeedQuery) int {
 type ArticleQuery struct {
 	ShapeQuery
 	// Members of the article to return; all where it is left out.
-	Fields []string `query:"fields" collectionFormat:"csv" enums:"id,slug,title,subtitle,excerpt,language,status,version,published_at,updated_at,reading,canonical_url,cover,seo,meta,authors,series,tags,editing,outline,body,references"`
+	Fields []string `query:"fields" collectionFormat:"csv" enums:"id,slug,title,subtitle,excerpt,language,status,version,published_at,updated_at,reading,canonical_url,cover,seo,meta,authors,series,tags,editing,outline,body,references,citations"`
 	// With a key: the number of a revision to show, or latest. Otherwise an article reads as published, and one that is not as its latest revision.
 	Revision string `query:"revision" example:"latest"`
 }
@@ -321,7 +326,7 @@ func (h articleHandlers) bibliography(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return respond(c, Bibliography{newBibliography(a)}, latestOf(a))
+	return respond(c, Bibliography{newCitedBibliography(a)}, latestOf(a))
 }
 
 // NoteQuery says why a revision is saved.

@@ -13,11 +13,12 @@ const (
 	tagRoom        = 150
 	headingRoom    = 200
 	entryRoom      = 1500
+	citationRoom   = 250
 	pageRoom       = 500
 )
 
 func (a *Article) room() int {
-	return a.ArticleSummary.room() + bodyRoom(&a.Body, a.References) + len(a.Outline)*headingRoom
+	return a.ArticleSummary.room() + bodyRoom(&a.Body, a.References) + len(a.Outline)*headingRoom + len(a.Citations)*citationRoom
 }
 
 func (a *Articles) room() int {
@@ -74,6 +75,7 @@ func (a *Article) writeJSON(w *jsonWriter) {
 	objects(w, "outline", a.Outline)
 	object(w, "body", &a.Body)
 	objects(w, "references", a.References)
+	objects(w, "citations", a.Citations)
 }
 
 func (a *ArticleSummary) writeJSON(w *jsonWriter) {
@@ -170,6 +172,10 @@ func (t *TagLink) writeJSON(w *jsonWriter) {
 
 func (e *BibliographyEntry) writeJSON(w *jsonWriter) {
 	w.number("position", e.Position)
+	w.text("anchor", e.Anchor)
+	if e.Citations != nil {
+		w.texts("citations", e.Citations)
+	}
 	w.text("id", e.ID)
 	w.text("key", e.Key)
 	w.textOrNull("type", e.Type)
@@ -177,6 +183,25 @@ func (e *BibliographyEntry) writeJSON(w *jsonWriter) {
 	w.text("html", e.HTML)
 	w.raw("csl", e.CSL)
 	w.textOrNull("raw", e.Raw)
+}
+
+func (c *Citation) writeJSON(w *jsonWriter) {
+	w.text("id", c.ID)
+	w.text("text", c.Text)
+	w.text("mode", c.Mode)
+	w.text("state", c.State)
+	w.textOrNull("reference", c.Reference)
+	w.textOrNull("label", c.Label)
+	w.textOrNull("locator", c.Locator)
+	w.textOrNull("prefix", c.Prefix)
+	w.textOrNull("suffix", c.Suffix)
+	objects(w, "suggestions", c.Suggestions)
+}
+
+func (s *CitationSuggestion) writeJSON(w *jsonWriter) {
+	w.text("reference", s.Reference)
+	w.decimal("score", s.Score)
+	w.text("reason", s.Reason)
 }
 
 func (e *Editing) writeJSON(w *jsonWriter) {

@@ -139,6 +139,7 @@ func TestCacheForgets(t *testing.T) {
 	all := []string{
 		"/v1/articles/forum", "/v1/articles/blogg", "/v1/articles/sosial-markedsforing", "/v1/articles?tag=jus", "/v1/articles?author=kilde&limit=100", "/v1/articles?language=en", "/v1/articles?reference=wien2012",
 		"/v1/series/sosiale-medier", "/v1/series", "/v1/authors/kilde", "/v1/authors", "/v1/authors?sort=-articles,name", "/v1/references/wien2012", "/v1/references/kotler2005", "/v1/tags/jus", "/v1/tags", "/v1/search?q=forum", "/v1/articles/forum/bibliography",
+		"/v1/articles/sosial-markedsforing/citations", "/v1/references/wien2012/citations", "/v1/references/kotler2005/co-cited",
 	}
 	for _, x := range []struct {
 		what   string
@@ -150,12 +151,12 @@ func TestCacheForgets(t *testing.T) {
 			"/v1/articles/forum", "/v1/articles?author=kilde&limit=100", "/v1/series/sosiale-medier", "/v1/tags", "/v1/authors/kilde", "/v1/authors", "/v1/authors?sort=-articles,name", "/v1/search?q=forum", "/v1/articles/forum/bibliography",
 		}},
 		{"a tag's name", []call{{request: "PATCH /v1/tags/jus", body: `{"name":"Juss"}`}}, []string{"/v1/articles?tag=jus", "/v1/articles?author=kilde&limit=100", "/v1/series/sosiale-medier", "/v1/tags/jus", "/v1/tags", "/v1/search?q=forum"}},
-		{"a reference", []call{{request: "PATCH /v1/references/kotler2005", body: `{"csl":{"title":"T"}}`}}, []string{"/v1/references/kotler2005", "/v1/articles/sosial-markedsforing", "/v1/search?q=forum"}},
-		{"an author", []call{{request: "PATCH /v1/authors/kilde", body: `{"bio":"Ny"}`}}, without(all, "/v1/references/wien2012", "/v1/references/kotler2005", "/v1/tags/jus", "/v1/tags", "/v1/series", "/v1/articles?language=en")},
-		{"an order", []call{{request: "PATCH /v1/series/sosiale-medier/parts/forum", body: `{"position":1}`}}, without(all, "/v1/references/wien2012", "/v1/references/kotler2005", "/v1/tags/jus", "/v1/tags", "/v1/authors", "/v1/authors/kilde", "/v1/authors?sort=-articles,name", "/v1/articles?language=en")},
-		{"a withdrawal", []call{{request: "DELETE /v1/articles/forum/publication"}}, without(all, "/v1/articles?language=en", "/v1/references/kotler2005", "/v1/references/wien2012", "/v1/tags/jus")},
+		{"a reference", []call{{request: "PATCH /v1/references/kotler2005", body: `{"csl":{"title":"T"}}`}}, []string{"/v1/references/kotler2005", "/v1/articles/sosial-markedsforing", "/v1/search?q=forum", "/v1/articles/sosial-markedsforing/citations", "/v1/references/kotler2005/co-cited"}},
+		{"an author", []call{{request: "PATCH /v1/authors/kilde", body: `{"bio":"Ny"}`}}, without(all, "/v1/references/wien2012/citations", "/v1/references/wien2012", "/v1/references/kotler2005", "/v1/references/kotler2005/co-cited", "/v1/tags/jus", "/v1/tags", "/v1/series", "/v1/articles?language=en")},
+		{"an order", []call{{request: "PATCH /v1/series/sosiale-medier/parts/forum", body: `{"position":1}`}}, without(all, "/v1/references/wien2012", "/v1/references/kotler2005", "/v1/references/kotler2005/co-cited", "/v1/tags/jus", "/v1/tags", "/v1/authors", "/v1/authors/kilde", "/v1/authors?sort=-articles,name", "/v1/articles?language=en")},
+		{"a withdrawal", []call{{request: "DELETE /v1/articles/forum/publication"}}, without(all, "/v1/articles?language=en", "/v1/references/kotler2005", "/v1/references/kotler2005/co-cited", "/v1/references/wien2012", "/v1/tags/jus")},
 		{"a publication under another name", []call{{request: "PATCH /v1/articles/blogg", body: `{"title":"Blogger"}`}, {request: "PUT /v1/articles/blogg/publication"}},
-			without(all, "/v1/articles?language=en", "/v1/references/kotler2005", "/v1/references/wien2012", "/v1/tags/jus")},
+			without(all, "/v1/articles?language=en", "/v1/references/kotler2005", "/v1/references/kotler2005/co-cited", "/v1/references/wien2012", "/v1/tags/jus")},
 		{"what nobody sees", []call{{request: "POST /v1/tags", body: `{"name":"Ingen"}`}, {request: "POST /v1/authors", body: `{"name":"Ingen"}`}}, nil},
 	} {
 		before := map[string]string{}
@@ -435,13 +436,15 @@ func (r *cacheRun) step() string {
 		{request: "POST /v1/articles", body: `{"title":"Delta","body":"d","tags":["rød"]}`},
 		{request: "PATCH " + at, body: fmt.Sprintf(`{"title":%q}`, pick("title", "Alfa", "Ære", "Nytt"))}, {request: "PATCH " + at, body: `{"authors":` + some("authors", "ola", "kari") + `}`},
 		{request: "PATCH " + at, body: `{"tags":` + some("tags", "rød", "grønn", "blå") + `}`}, {request: "PATCH " + at, body: `{"bibliography":` + some("references", "wien2012", "kotler2005", "sander2010") + `}`},
-		{request: "PATCH " + at, body: fmt.Sprintf(`{"language":%q,"body":%q}`, pick("language", "nb", "en"), pick("body", "kort", "noe lengre enn det"))},
+		{request: "PATCH " + at, body: fmt.Sprintf(`{"language":%q,"body":%q}`, pick("language", "nb", "en"), pick("body", "kort", "noe lengre enn det", "Om det (Wien 2012). Se [@kotler2005, s. 3] og [@wien2012]."))},
 		{request: "PUT " + at + "/publication"}, {request: "PUT " + at + "/publication"}, {request: "PUT " + at + "/publication"}, {request: "PUT " + at + "/publication"}, {request: "DELETE " + at + "/publication"}, {request: "DELETE " + at},
 		{request: "PATCH /v1/authors/" + pick("author", "ola", "kari"), body: fmt.Sprintf(`{"bio":%q,"name":%q}`, pick("bio", "En", "To"), pick("name", "Ola", "Åse"))},
 		{request: "PATCH /v1/tags/" + pick("tag", "rod", "gronn", "bla"), body: fmt.Sprintf(`{"name":%q}`, pick("name of tag", "Rød", "Skarlagen"))},
 		{request: "PATCH /v1/tags/rod", body: fmt.Sprintf(`{"slug":%q}`, pick("slug of tag", "rod", "purpur"))}, {request: "PATCH " + at, body: fmt.Sprintf(`{"slug":%q}`, pick("slug", "alfa", "omega"))},
 		{request: "PATCH /v1/references/" + pick("reference", "wien2012", "kotler2005"), body: fmt.Sprintf(`{"csl":{"type":"book","title":%q}}`, pick("title of reference", "En", "To"))},
 		{request: "POST /v1/references/" + pick("stays", "wien2012", "kotler2005", "sander2010") + "/merge", body: `{"from":` + some("goes", "wien2012", "kotler2005", "sander2010") + `}`}, r.undo(), r.undo(),
+		{request: "PATCH /v1/references/wien2012", body: fmt.Sprintf(`{"csl":{"type":"book","title":"En","issued":{"date-parts":[[2012]]},"author":[{"family":%q}]}}`, pick("author of reference", "Wien", "Hauge"))},
+		{request: "PATCH /v1/references/kotler2005", body: fmt.Sprintf(`{"key":%q}`, pick("key", "kotler2005", "kotler2006"))},
 		{request: "PUT /v1/series/kurs/parts", body: fmt.Sprintf(`{"parts":[{"article":%q},{"title":"Senere"},{"article":%q,"primary":true}]}`, pick("first", "alfa", "beta", "delta"), pick("second", "gamma", "beta"))},
 		{request: "PATCH /v1/series/kurs", body: fmt.Sprintf(`{"announce_planned":%s}`, pick("announced", "true", "false"))}, {request: "POST /v1/series", body: fmt.Sprintf(`{"title":"Bok","parts":[{"article":%q}]}`, article)},
 	}).Draw(r.rt, "step"))
@@ -473,7 +476,8 @@ func (r *cacheRun) targets() []string {
 		}
 	}
 	slices.Sort(list)
-	return append(list, "/v1/articles/alfa/bibliography", "/v1/articles/alfa?wpm=100&fields=title,authors,series")
+	return append(list, "/v1/articles/alfa/bibliography", "/v1/articles/alfa/citations", "/v1/articles/beta/citations", "/v1/references/wien2012/citations", "/v1/references/wien2012/citations?limit=1&count=true",
+		"/v1/references/kotler2005/citations", "/v1/references/kotler2006/citations", "/v1/references/wien2012/co-cited", "/v1/references/kotler2006/co-cited", "/v1/articles/alfa?wpm=100&fields=title,authors,series")
 }
 
 // learn reads what the change log says of the last step.

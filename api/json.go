@@ -65,6 +65,23 @@ func (w *jsonWriter) numberOrNull(name string, n *int) {
 	w.number(name, *n)
 }
 
+// decimal writes a number from 0.001 to 1000, or 0.
+func (w *jsonWriter) decimal(name string, n float64) {
+	w.name(name)
+	w.out = strconv.AppendFloat(w.out, n, 'f', -1, 64)
+}
+
+// texts writes a list of texts.
+func (w *jsonWriter) texts(name string, list []string) {
+	w.name(name)
+	w.out = append(w.out, '[')
+	for _, s := range list {
+		w.next()
+		w.out = appendText(w.out, s)
+	}
+	w.out = append(w.out, ']')
+}
+
 func (w *jsonWriter) flag(name string, b bool) {
 	w.name(name)
 	w.out = strconv.AppendBool(w.out, b)

@@ -70,8 +70,8 @@ const print0 = "00000000000000000000000000000000"
 // open are the routes that everybody may read; addresses has an example of each.
 var open = []string{
 	"/", "/problems/:code", "/openapi.json", "/openapi-3.0.json", "/docs", "/docs/start.js", "/docs/:file", "/healthz", "/readyz", "/metrics",
-	"/v1/articles", "/v1/articles/:article", "/v1/articles/:article/bibliography", "/v1/series", "/v1/series/:series", "/v1/series/:series/parts", "/v1/series/:series/parts/:part",
-	"/v1/authors", "/v1/authors/:author", "/v1/references", "/v1/references/:reference", "/v1/tags", "/v1/tags/:tag", "/v1/search", "/v1/search/suggest",
+	"/v1/articles", "/v1/articles/:article", "/v1/articles/:article/bibliography", "/v1/articles/:article/citations", "/v1/series", "/v1/series/:series", "/v1/series/:series/parts", "/v1/series/:series/parts/:part",
+	"/v1/authors", "/v1/authors/:author", "/v1/references", "/v1/references/:reference", "/v1/references/:reference/citations", "/v1/references/:reference/co-cited", "/v1/tags", "/v1/tags/:tag", "/v1/search", "/v1/search/suggest",
 }
 
 // needs is matrix with the open routes.

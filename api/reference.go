@@ -19,6 +19,8 @@ type referenceStore interface {
 	References(context.Context, models.Caller, models.Query) (models.List[models.Reference], error)
 	CreateReference(context.Context, models.Caller, source.Reference) (models.Reference, error)
 	SaveReference(ctx context.Context, name string, revision int, edit func(source.Reference) (source.Reference, error)) (models.Reference, error)
+	ReferenceCitations(ctx context.Context, c models.Caller, name string, q models.Query) (models.List[models.Citing], error)
+	CoCited(ctx context.Context, c models.Caller, name string, limit int) (models.Reference, []models.CoCited, error)
 	DeleteReference(ctx context.Context, name string, revision int) error
 }
 
@@ -41,7 +43,8 @@ type ReferenceRecord struct {
 // Reference is one bibliographic record, shared by every article that uses it.
 type Reference struct {
 	ReferenceRecord
-	Articles  int       `json:"articles" validate:"required" example:"1"` // That readers see and that list it
+	Articles  int       `json:"articles" validate:"required" example:"1"`  // That readers see and that list it
+	Citations int       `json:"citations" validate:"required" example:"2"` // In their texts
 	UpdatedAt time.Time `json:"updated_at" validate:"required" format:"date-time"`
 	Revision  int       `json:"revision,omitempty" example:"3"` // With a key only
 } //	@name	Reference
@@ -60,7 +63,7 @@ func newReferenceRecord(r models.Reference, language string) ReferenceRecord {
 // newReference maps a reference for a caller, printed in the site's language.
 func (s *Server) newReference(who models.Caller) func(models.Reference) Reference {
 	return func(r models.Reference) Reference {
-		out := Reference{ReferenceRecord: newReferenceRecord(r, s.opts.Language), Articles: r.Articles, UpdatedAt: r.UpdatedAt}
+		out := Reference{ReferenceRecord: newReferenceRecord(r, s.opts.Language), Articles: r.Articles, Citations: r.Citations, UpdatedAt: r.UpdatedAt}
 		if who.SeesDrafts() {
 			out.Revision = r.Revision
 		}
@@ -72,7 +75,7 @@ func (s *Server) newReference(who models.Caller) func(models.Reference) Referenc
 type ReferencesQuery struct {
 	PagedQuery
 	// Members of each reference to return; all where it is left out.
-	Fields []string `query:"fields" collectionFormat:"csv" enums:"id,key,type,text,html,csl,raw,articles,updated_at,revision"`
+	Fields []string `query:"fields" collectionFormat:"csv" enums:"id,key,type,text,html,csl,raw,articles,citations,updated_at,revision"`
 }
 
 // list lists references as a bibliography would: by names, year and title.

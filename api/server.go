@@ -127,6 +127,7 @@ func (s *Server) content(v1 group) {
 	get(v1, "/articles/:article/bibliography", articles.bibliography)
 	reports := reportHandlers{s, s.store}
 	get(v1, "/articles/:article/report", reports.article)
+	get(v1, "/articles/:article/citations", articles.citations)
 	revisions := revisionHandlers{s, s.store}
 	get(v1, "/articles/:article/revisions", revisions.list)
 	get(v1, "/articles/:article/revisions/:revision", revisions.get)
@@ -161,6 +162,8 @@ func (s *Server) content(v1 group) {
 	get(v1, "/references", references.list)
 	v1.POST("/references", references.create)
 	get(v1, "/references/:reference", references.get)
+	get(v1, "/references/:reference/citations", references.citations)
+	get(v1, "/references/:reference/co-cited", references.coCited)
 	v1.PATCH("/references/:reference", references.patch)
 	v1.DELETE("/references/:reference", references.delete)
 	duplicates := duplicateHandlers{s, s.store}

@@ -31,7 +31,7 @@ type ShapeQuery struct {
 	// Members of each of the tags to return; all where it is left out.
 	FieldsTags []string `query:"fields[tags]" form:"fields[tags]" collectionFormat:"csv" enums:"id,slug,name"`
 	// Members of each of the references to return; all where it is left out.
-	FieldsReferences []string `query:"fields[references]" form:"fields[references]" collectionFormat:"csv" enums:"id,position,key,type,text,html,csl,raw"`
+	FieldsReferences []string `query:"fields[references]" form:"fields[references]" collectionFormat:"csv" enums:"id,position,anchor,citations,key,type,text,html,csl,raw"`
 }
 
 func (s *Server) shape(q ShapeQuery) shape { return shape{s.speed(q.SpeedQuery), q.Format} }

@@ -24,3 +24,20 @@ type Suggestion struct {
 	Score float64     // up to 1
 	Why   mark.Reason // it is not certain
 }
+
+// CitedBy is the order of the citations of a reference: those of the article
+// that was published last come first, each article's in the order of its text.
+const CitedBy Sort = "-published_at,ordinal"
+
+// Citing is one citation of a reference, and where it stands.
+type Citing struct {
+	Article  Link
+	Series   []Membership // that the article stands in
+	Citation Citation
+}
+
+// CoCited is a reference that articles list beside another one.
+type CoCited struct {
+	Reference Reference
+	Together  int // articles that readers see and that list both
+}

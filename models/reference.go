@@ -14,6 +14,7 @@ type Reference struct {
 	Raw       string          // as it was printed, or empty
 	Revision  int
 	Articles  int // that readers see and that list it
+	Citations int // in the texts that readers see; 0 in bibliographies, which do not count them
 	CreatedAt time.Time
 	UpdatedAt time.Time
 }

@@ -2,7 +2,10 @@ package store
 
 import (
 	"context"
+	"reflect"
+	"slices"
 
+	"kilde/models"
 	"kilde/models/citation/mark"
 )
 
@@ -34,11 +37,39 @@ func (t *tx) recite(reference int64) error {
 		return err
 	}
 	for _, b := range found {
-		if err := t.rebuildArticle(b.article); err != nil {
+		if err := t.reciteArticle(b.article); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// reciteArticle finds the citations of a published article anew. Where that
+// changes nothing, nobody is told.
+func (t *tx) reciteArticle(article int64) error {
+	before, known, err := first(rows(t, scanWhole, articleByID, article))
+	if err != nil || !known || !before.row.public() {
+		return err
+	}
+	names, err := before.named.names()
+	if err != nil {
+		return err
+	}
+	after := before
+	if err := t.refresh(&after, names); err != nil {
+		return err
+	}
+	if after.body.HTML == before.body.HTML && slices.EqualFunc(after.body.Citations, before.body.Citations, sameCitation) {
+		_, err := t.exec("DELETE FROM stale_citations WHERE article_id = ?", article)
+		return err
+	}
+	return t.rebuildArticle(article)
+}
+
+// sameCitation compares citations, of which one may lack its sentence.
+func sameCitation(a, b models.Citation) bool {
+	a.Sentence, b.Sentence = "", ""
+	return reflect.DeepEqual(a, b)
 }
 
 // entryOf is the row as an entry of a bibliography.
@@ -57,7 +88,7 @@ func (s *Store) Recite(ctx context.Context) (done int, err error) {
 		}
 		err = s.write(ctx, func(t *tx) error {
 			for _, article := range stale {
-				if err := t.rebuildArticle(article); err != nil {
+				if err := t.reciteArticle(article); err != nil {
 					return err
 				}
 			}

@@ -29,6 +29,7 @@ type referenceRow struct {
 	Fingerprint    string
 	Revision       int
 	Articles       int
+	Citations      int `gorm:"-"` // where they were counted
 	ContainerKey   string
 	Language       string
 	DerivedVersion int
@@ -47,9 +48,14 @@ func (r *referenceRow) columns() []any {
 	return []any{&r.ID, &r.UID, &r.Key, &r.Type, &r.CSL, &r.Raw, &r.Revision, &r.Articles, &r.CreatedAt, &r.UpdatedAt}
 }
 
+// citedColumns are referenceColumns with the number of citations.
+const citedColumns = referenceColumns + ", (SELECT count(*) FROM citations c WHERE c.reference_id = r.id)"
+
+func (r *referenceRow) citedColumns() []any { return append(r.columns(), &r.Citations) }
+
 func (r referenceRow) model() (models.Reference, error) {
 	m := models.Reference{
-		ID: r.UID, Key: r.Key, Type: r.Type, Raw: r.Raw, Revision: r.Revision, Articles: r.Articles,
+		ID: r.UID, Key: r.Key, Type: r.Type, Raw: r.Raw, Revision: r.Revision, Articles: r.Articles, Citations: r.Citations,
 		CreatedAt: at(r.CreatedAt), UpdatedAt: at(r.UpdatedAt),
 	}
 	if r.CSL != "" {
@@ -101,27 +107,44 @@ func (r *referenceRow) fill(src source.Reference, language string) (found traits
 // Reference returns the reference with that key or id.
 func (s *Store) Reference(ctx context.Context, c models.Caller, name string) (m models.Reference, err error) {
 	err = s.deliver(ctx, c, func(t *tx) error {
-		row, moved, err := t.namedReference(name)
+		row, err := t.shownReference(c, name)
 		if err != nil {
 			return err
 		}
-		if row.ID == 0 || row.Articles == 0 && !c.SeesDrafts() {
-			return models.Missing(models.ReferenceResource, name)
-		}
-		t.showsArticlesOf(models.ReferenceResource, row.UID)
-		if moved {
-			return &models.Moved{Resource: models.ReferenceResource, Name: row.Key}
-		}
-		m, err = row.model()
+		m, err = t.withCitations(row)
 		return err
 	})
 	return m, err
 }
 
+// shownReference is the reference with that key or id, if its caller may see it.
+func (t *tx) shownReference(c models.Caller, name string) (row referenceRow, err error) {
+	row, moved, err := t.namedReference(name)
+	if err != nil {
+		return row, err
+	}
+	if row.ID == 0 || row.Articles == 0 && !c.SeesDrafts() {
+		return row, models.Missing(models.ReferenceResource, name)
+	}
+	t.showsArticlesOf(models.ReferenceResource, row.UID)
+	if moved {
+		return row, &models.Moved{Resource: models.ReferenceResource, Name: row.Key}
+	}
+	return row, nil
+}
+
+// withCitations is a reference with the number of its citations.
+func (t *tx) withCitations(row referenceRow) (m models.Reference, err error) {
+	if row.Citations, err = t.citationsOf(row.ID); err != nil {
+		return m, err
+	}
+	return row.model()
+}
+
 // References returns one page of the references that the caller may see.
 func (s *Store) References(ctx context.Context, c models.Caller, q models.Query) (models.List[models.Reference], error) {
 	return page(ctx, s, c, q, listing[referenceRow, models.Reference]{
-		table: referenceTable, resource: models.ReferenceResource, visible: "r.articles > 0",
+		table: citedReferences, resource: models.ReferenceResource, visible: "r.articles > 0",
 		uid:    func(r *referenceRow) string { return r.UID },
 		models: each(referenceRow.model),
 	})
@@ -141,7 +164,7 @@ func (s *Store) CreateReference(ctx context.Context, c models.Caller, src source
 		if err != nil {
 			return err
 		}
-		m, err = row.model()
+		m, err = t.withCitations(row)
 		return err
 	})
 	return m, err
@@ -218,7 +241,7 @@ func (s *Store) SaveReference(ctx context.Context, name string, revision int, ed
 		if err := t.updateReference(&row, src); err != nil {
 			return err
 		}
-		m, err = row.model()
+		m, err = t.withCitations(row)
 		return err
 	})
 	return m, err

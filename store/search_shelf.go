@@ -116,6 +116,9 @@ func (t *tx) clearShelves() error {
 // for it, and gives back the memory that they took. What reads in between is
 // right all the same.
 func (s *Store) Settle(ctx context.Context) error {
+	if _, err := s.Recite(ctx); err != nil {
+		return err
+	}
 	return s.write(ctx, func(t *tx) error {
 		return firstError(t.clearShelves(), t.resizeCache(writerCache))
 	})

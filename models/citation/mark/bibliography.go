@@ -22,7 +22,9 @@ func Alike(a, b Entry) bool {
 			return false
 		}
 	}
-	same := func(x, y author) bool { return x.family == y.family && x.given == y.given && slices.Equal(x.forms, y.forms) }
+	same := func(x, y author) bool {
+		return x.family == y.family && x.given == y.given && slices.Equal(x.forms, y.forms)
+	}
 	return a.Key == b.Key && slices.Equal(a.Also, b.Also) && a.Item.Year() == b.Item.Year() && a.Item.Text("year-suffix") == b.Item.Text("year-suffix") &&
 		slices.EqualFunc(authorsOf(a.Item), authorsOf(b.Item), same) && slices.Equal(namesOf(a.Item), namesOf(b.Item))
 }

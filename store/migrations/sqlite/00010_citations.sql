@@ -28,7 +28,7 @@ CREATE TABLE citations (
   CHECK ((state = 'linked') = (reference_id IS NOT NULL)),
   CHECK (suggestion_id IS NULL OR state = 'ambiguous')
 ) WITHOUT ROWID;
-CREATE INDEX citations_by_reference ON citations (reference_id, live_at, article_id, ordinal) WHERE reference_id IS NOT NULL;
+CREATE INDEX citations_by_reference ON citations (reference_id, live_at DESC, article_id DESC, ordinal) WHERE reference_id IS NOT NULL;
 CREATE INDEX citations_by_suggestion ON citations (suggestion_id, article_id) WHERE suggestion_id IS NOT NULL;
 
 -- The articles whose citations are to be derived anew, because a reference that
