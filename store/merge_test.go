@@ -27,8 +27,8 @@ func entries(keys ...string) []source.Entry {
 	return list
 }
 
-// citing is an article that lists references.
-func citing(title string, keys ...string) source.Article {
+// listing is an article that lists references.
+func listing(title string, keys ...string) source.Article {
 	a := article(title)
 	a.Bibliography = entries(keys...)
 	return a
@@ -58,9 +58,9 @@ func TestMerge(t *testing.T) {
 	for _, key := range []string{"a", "b", "c", "d"} {
 		w.reference(key)
 	}
-	w.published(citing("One", "c", "b", "d", "a"))
-	w.published(citing("Two", "b"))
-	w.create(citing("Draft", "b", "c"))
+	w.published(listing("One", "c", "b", "d", "a"))
+	w.published(listing("Two", "b"))
+	w.create(listing("Draft", "b", "c"))
 	w.save("two", func(a *source.Article) { a.Bibliography = entries("c", "b", "d") })
 	m := w.merge("a", "b", "c")
 	w.equal("from", []string{m.From[0].Key, m.From[1].Key}, []string{"b", "c"})
@@ -130,8 +130,8 @@ func TestUndoMerge(t *testing.T) {
 	for _, key := range []string{"a", "b", "c"} {
 		w.reference(key)
 	}
-	w.published(citing("One", "c", "b", "a"))
-	w.published(citing("Two", "b"))
+	w.published(listing("One", "c", "b", "a"))
+	w.published(listing("Two", "b"))
 	before := w.views()
 	first := w.merge("a", "b")
 	second := w.merge("a", "c")
@@ -139,7 +139,7 @@ func TestUndoMerge(t *testing.T) {
 	if err := undo(first); !errors.Is(err, models.Conflict) || !strings.Contains(err.Error(), second.ID) {
 		t.Errorf("below a later one: %v", err)
 	}
-	w.create(citing("Three", "c"))
+	w.create(listing("Three", "c"))
 	w.ok(undo(second))
 	w.equal("a draft that named what was gone", w.lines("three"), "1 c")
 	if err := undo(second); !errors.Is(err, models.NotFound) {
@@ -174,7 +174,7 @@ func TestMergeLaw(t *testing.T) {
 		}
 		written := map[string][]string{}
 		for _, title := range []string{"One", "Two", "Three"} {
-			a := w.create(citing(title, some(title)...))
+			a := w.create(listing(title, some(title)...))
 			if rapid.Bool().Draw(rt, "published") {
 				w.publish(a.ID)
 			}
