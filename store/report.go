@@ -116,7 +116,7 @@ func (in *inspection) articles(last int64) (list models.List[models.Reported], e
 		if err != nil {
 			return list, err
 		}
-		if len(r.Findings) > 0 {
+		if len(r.Findings)+r.Waived > 0 {
 			list.Items = append(list.Items, r)
 		}
 		list.Next = &models.Cursor{At: []models.Value{{Number: id}}, ID: r.ID}
@@ -145,7 +145,7 @@ func (in *inspection) references(last int64) (list models.List[models.Reported],
 			if len(list.Items) == in.query.Limit {
 				return list, nil
 			}
-			if len(r.Findings) > 0 {
+			if len(r.Findings)+r.Waived > 0 {
 				list.Items = append(list.Items, r)
 			}
 			last = found[i].ID

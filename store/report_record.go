@@ -146,9 +146,10 @@ func (in *inspection) spelledApart(found []referenceRow, add func(int64, ...repo
 var withinRecord = map[string]string{report.OfAuthor: "/csl/author", report.OfContainer: "/csl/container-title"}
 
 // isRarer reports whether fewer references have a spelling than have another; of
-// two that are as frequent, the later in the alphabet is.
+// two that are as frequent, the later in the alphabet is. What many have is no
+// slip.
 func (in *inspection) isRarer(s spelled, other string) (bool, error) {
-	const enough = 50
+	const enough, many = 50, 3
 	count := func(spelling string) (int64, error) {
 		return in.number("SELECT count(*) FROM (SELECT 1 FROM reference_spellings WHERE kind = ? AND key = ? AND spelling = ? LIMIT ?) AS some", s.Kind, s.Key, spelling, enough)
 	}
@@ -157,5 +158,5 @@ func (in *inspection) isRarer(s spelled, other string) (bool, error) {
 		return false, err
 	}
 	its, err := count(other)
-	return own < its || own == its && s.Text > other, err
+	return own <= many && (own < its || own == its && s.Text > other), err
 }

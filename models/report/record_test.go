@@ -94,6 +94,7 @@ func TestSpelledApart(t *testing.T) {
 		{report.OfAuthor, "Haenlein, Michael", "Haenlien, Michael", true},
 		{report.OfAuthor, "Müller, Jan", "Muller, Jan", true},
 		{report.OfAuthor, "Sander, Kjetil", "Sander, K.", false},
+		{report.OfAuthor, "Lund, Anne", "Lunde, Anne", false},
 		{report.OfAuthor, "Kotler, Philip", "Kotler, Philip", false},
 		{report.OfAuthor, "Hansen, Per", "Hanssen, Pål", false},
 		{report.OfAuthor, "Statistisk sentralbyrå", "Statistisk Sentralbyrå", false},

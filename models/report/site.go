@@ -114,7 +114,9 @@ func SpelledApart(kind, a, b string) bool {
 	if citation.Fold(family) == citation.Fold(otherFamily) {
 		return false // Sander, Kjetil and Sander, Kjetil A. are no slip
 	}
-	return len([]rune(given)) > 2 && citation.Fold(given) == citation.Fold(otherGiven) && nearlyAlike(citation.Fold(family), citation.Fold(otherFamily))
+	x, y = citation.Fold(family), citation.Fold(otherFamily)
+	isEnding := strings.HasPrefix(x, y) || strings.HasPrefix(y, x) // Lund and Lunde are two names
+	return len([]rune(given)) > 2 && citation.Fold(given) == citation.Fold(otherGiven) && !isEnding && nearlyAlike(x, y)
 }
 
 // sameButDots reports whether spellings differ in dots, commas, capitals after
@@ -170,6 +172,9 @@ func SpelledTwoWays(r Record, s Spelling, other string) Finding {
 	}
 	f := finding(rule, r.ID, s.Text, other)
 	f.Reference, f.Place.Pointer, f.Found, f.Expected, f.Confidence = r.Key, s.Within, s.Text, other, 0.8
+	if citation.Fold(s.Text) != citation.Fold(other) { // they may be two
+		f.Severity, f.Confidence = Info, 0.5
+	}
 	f.Evidence = "another record has “" + other + "”"
 	if s.Kind == OfContainer && r.Item.Text("container-title") == s.Text {
 		f.Fix = r.fix(map[string]any{"container-title": other})
