@@ -2,6 +2,7 @@ package store
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -275,30 +276,41 @@ func storedCitations(data string) []models.Citation {
 // readCitation reads one member of a storedCitation.
 func readCitation(c *models.Citation, name string, value gjson.Result) {
 	switch name {
-	case "t":
-		c.Text = value.Str
-	case "m":
-		c.Mode = mark.Mode(value.Str)
-	case "s":
-		c.State = mark.State(value.Str)
 	case "e":
 		c.Entry = int(value.Num)
-	case "k":
-		c.Key = value.Str
-	case "l":
-		c.Label = value.Str
-	case "o":
-		c.Locator = value.Str
-	case "p":
-		c.Prefix = value.Str
-	case "x":
-		c.Suffix = value.Str
 	case "g":
 		value.ForEach(func(_, s gjson.Result) bool {
 			c.Suggestions = append(c.Suggestions, models.Suggestion{Entry: int(s.Get("e").Num), Score: s.Get("s").Num, Why: mark.Reason(s.Get("w").Str)})
 			return true
 		})
+	case "m":
+		c.Mode = mark.Mode(value.Str)
+	case "s":
+		c.State = mark.State(value.Str)
+	default:
+		if to := citationText(c, name); to != nil {
+			*to = value.Str
+		}
 	}
+}
+
+// citationText is where a text of a storedCitation belongs.
+func citationText(c *models.Citation, name string) *string {
+	switch name {
+	case "t":
+		return &c.Text
+	case "k":
+		return &c.Key
+	case "l":
+		return &c.Label
+	case "o":
+		return &c.Locator
+	case "p":
+		return &c.Prefix
+	case "x":
+		return &c.Suffix
+	}
+	return nil
 }
 
 const citationColumns = "citations (article_id, ordinal, anchor, text, mode, state, reference_id, suggestion_id, why, asked, label, locator, prefix, suffix, sentence, live_at)"
@@ -309,12 +321,13 @@ func (t *tx) storeCitations(row articleRow, list []models.Citation, references [
 	if len(list) == 0 {
 		return nil
 	}
-	added := make([][]any, len(list))
+	added, times := make([][]any, len(list)), map[int64]int{}
 	for i, c := range list {
 		var reference, suggestion any
 		why := ""
 		if c.State == mark.Linked {
 			reference = references[c.Entry-1]
+			times[references[c.Entry-1]]++
 		} else if len(c.Suggestions) > 0 {
 			suggestion, why = references[c.Suggestions[0].Entry-1], string(c.Suggestions[0].Why)
 		}
@@ -323,5 +336,40 @@ func (t *tx) storeCitations(row articleRow, list []models.Citation, references [
 			c.Sentence, row.PublishedAt,
 		}
 	}
-	return t.add(addition{into: citationColumns, rows: added})
+	return firstError(t.add(addition{into: citationColumns, rows: added}), t.countCitations(1, times))
+}
+
+// countCitations adds to the citations of references, or takes from them, so
+// many times each.
+func (t *tx) countCitations(sign int, times map[int64]int) error {
+	by := map[int][]int64{}
+	for id, n := range times {
+		by[n] = append(by[n], id)
+	}
+	for _, n := range slices.Sorted(maps.Keys(by)) {
+		slices.Sort(by[n])
+		if err := t.count(cited, sign*n, by[n]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dropCitations removes the citations of an article.
+func (t *tx) dropCitations(article int64) error {
+	times := map[int64]int{}
+	_, err := rows(t, func(r record, n *int) error {
+		var id int64
+		err := r.Scan(&id, n)
+		times[id] = *n
+		return err
+	}, "SELECT reference_id, count(*) FROM citations WHERE article_id = ? AND reference_id IS NOT NULL GROUP BY reference_id", article)
+	if err != nil {
+		return err
+	}
+	if err := t.countCitations(-1, times); err != nil {
+		return err
+	}
+	_, err = t.exec("DELETE FROM citations WHERE article_id = ?", article)
+	return err
 }

@@ -72,6 +72,18 @@ func sameCitation(a, b models.Citation) bool {
 	return reflect.DeepEqual(a, b)
 }
 
+// reciteChanged is recite for a reference whose entry was another one, unless
+// no citation can tell.
+func (t *tx) reciteChanged(before mark.Entry, row referenceRow) error {
+	if t.bulk != nil {
+		delete(t.bulk.citables, row.ID)
+	}
+	if mark.Alike(before, row.entryOf()) {
+		return nil
+	}
+	return t.recite(row.ID)
+}
+
 // entryOf is the row as an entry of a bibliography.
 func (r *referenceRow) entryOf() mark.Entry {
 	return mark.Entry{Key: r.Key, Item: itemOf(r.CSL, r.Raw)}

@@ -69,9 +69,9 @@ func TestCitations(t *testing.T) {
 	whole, err := w.ArticleCitations(t.Context(), reader, "one", 0)
 	w.ok(err)
 	w.equal("sentence", whole.Body.Citations[1].Sentence, "Det sier (Kotler 2005, s. 45).")
-	w.equal("rows", w.column(`SELECT c.anchor || ' ' || c.mode || ' ' || c.state || ' ' || coalesce(r.key, s.key || '? ' || c.why, c.asked) FROM citations c
+	w.equal("rows", w.column(`SELECT c.anchor || ' ' || c.mode || ' ' || c.state || ' ' || coalesce(r.key, s.key || '! ' || c.why, c.asked) FROM citations c
 		LEFT JOIN reference_items r ON r.id = c.reference_id LEFT JOIN reference_items s ON s.id = c.suggestion_id ORDER BY c.ordinal`), []string{
-		"cite-1 parenthetical linked wien2012", "cite-2 parenthetical linked kotler2005", "cite-3 narrative ambiguous keler2012? name", "cite-4 parenthetical unresolved ", "cite-5 parenthetical unresolved ingen"})
+		"cite-1 parenthetical linked wien2012", "cite-2 parenthetical linked kotler2005", "cite-3 narrative ambiguous keler2012! name", "cite-4 parenthetical unresolved ", "cite-5 parenthetical unresolved ingen"})
 
 	w.save("one", func(a *source.Article) { a.Body = "Bare (Wien 2012)." })
 	w.equal("beside a newer revision", cites(w.read(reader, "one")), want)
@@ -210,7 +210,7 @@ func TestCitationsAreRebuilt(t *testing.T) {
 	w.work("wien2012", "Wien", 2012)
 	w.published(citing("One", "Ord (Wien 2012).", "wien2012"))
 	before := w.views()
-	w.exec("DELETE FROM citations")
+	w.exec("DELETE FROM citations; UPDATE reference_items SET citations = 0")
 	w.exec("UPDATE article_bodies SET citations = '[]', derived_version = 1, html = '<p>Ord (Wien 2012).</p>'")
 	w.equal("before", len(w.read(reader, "one").Body.Citations), 0)
 	n, err := w.Rebuild(t.Context(), false, func(int) {})

@@ -69,9 +69,7 @@ func (s *Store) ReferenceCitations(ctx context.Context, c models.Caller, name st
 		}
 		list = models.List[models.Citing]{}
 		if q.Count {
-			if list.Total, err = t.citationsOf(reference.ID); err != nil {
-				return err
-			}
+			list.Total = reference.Citations
 		}
 		if len(found) > q.Limit {
 			found = found[:q.Limit]
@@ -98,12 +96,6 @@ func (t *tx) citing(c models.Caller, found []citingRow) ([]models.Citing, error)
 		list[i].Series, list[i].Citation.State = members[r.article], mark.Linked
 	}
 	return list, err
-}
-
-// citationsOf is how many citations a reference has.
-func (t *tx) citationsOf(reference int64) (int, error) {
-	n, err := t.number("SELECT count(*) FROM citations WHERE reference_id = ?", reference)
-	return int(n), err
 }
 
 // What is looked through for references that are listed together: so many

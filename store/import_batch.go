@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 
 	"kilde/models"
@@ -28,7 +27,7 @@ func (s *Store) Prepare(ctx context.Context, lines []source.Line) func(context.C
 	}
 	return func(ctx context.Context) (results []models.Result, err error) {
 		err = s.write(ctx, func(t *tx) (err error) {
-			if err := t.resizeCache(bulkCache); err != nil {
+			if err := s.engine.pace(t, true); err != nil {
 				return err
 			}
 			if results, err = t.importTogether(lines, drafts); refused(s.expected(err)) {
@@ -36,23 +35,9 @@ func (s *Store) Prepare(ctx context.Context, lines []source.Line) func(context.C
 			}
 			return err
 		})
+		s.checkpoints.wake()
 		return results, err
 	}
-}
-
-// The writer's cache in KiB, and while much is brought in: what a batch changes
-// is then written once, and not again whenever the cache was full.
-const (
-	writerCache = 16 << 10
-	bulkCache   = 64 << 10
-)
-
-func (t *tx) resizeCache(kibibytes int) error {
-	if t.store.engine.cache == "" {
-		return nil
-	}
-	_, err := t.exec(fmt.Sprintf(t.store.engine.cache, kibibytes))
-	return err
 }
 
 // importTogether takes lines in that are all as they should be, behind one
@@ -143,20 +128,27 @@ type importDraft struct {
 	err       error
 }
 
-// foreseen is what lines list, as far as it is stored now or stands in other
-// lines. What comes to be otherwise is found as they are written.
-func (s *Store) foreseen(ctx context.Context, lines []source.Line) (c catalogue) {
-	var articles []source.Article
+// articlesIn are all articles in lines, and their older revisions.
+func articlesIn(lines []source.Line) (articles []source.Article) {
 	for _, line := range lines {
-		if l, ok := line.(*source.ArticleLine); ok {
-			articles = append(articles, l.Article)
-			for _, r := range l.Revisions {
-				if r.Source != nil {
-					articles = append(articles, *r.Source)
-				}
+		l, ok := line.(*source.ArticleLine)
+		if !ok {
+			continue
+		}
+		articles = append(articles, l.Article)
+		for _, r := range l.Revisions {
+			if r.Source != nil {
+				articles = append(articles, *r.Source)
 			}
 		}
 	}
+	return articles
+}
+
+// foreseen is what lines list, as far as it is stored now or stands in other
+// lines. What comes to be otherwise is found as they are written.
+func (s *Store) foreseen(ctx context.Context, lines []source.Line) (c catalogue) {
+	articles := articlesIn(lines)
 	if !slices.ContainsFunc(articles, func(a source.Article) bool { return len(a.Bibliography) > 0 }) {
 		return c
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"kilde/models"
 	"kilde/models/citation"
@@ -200,18 +201,16 @@ func (t *tx) moveLines(target int64, gone []int64) (several []int64, err error) 
 			return nil, err
 		}
 	}
-	if _, err := t.exec("UPDATE bibliographies SET reference_id = ? WHERE reference_id IN ?", target, gone); err != nil {
-		return nil, err
-	}
-	if err := t.recountReference(target); err != nil {
-		return nil, err
-	}
-	for _, column := range []string{"reference_id", "suggestion_id"} {
-		if _, err := t.exec("UPDATE citations SET "+column+" = ? WHERE "+column+" IN ?", target, gone); err != nil {
+	for _, column := range []string{"bibliographies.reference_id", "citations.reference_id", "citations.suggestion_id"} {
+		table, name, _ := strings.Cut(column, ".")
+		if _, err := t.exec("UPDATE "+table+" SET "+name+" = ? WHERE "+name+" IN ?", target, gone); err != nil {
 			return nil, err
 		}
 	}
-	return several, t.moveDraftLines(target, gone)
+	return several, firstFailure(
+		func() error { return t.recountReferences([]int64{target}) },
+		func() error { return t.moveDraftLines(target, gone) },
+	)
 }
 
 // replaced is a list with one number in place of others.
@@ -242,10 +241,13 @@ func (t *tx) relist(article int64, change func([]int64) ([]int64, error)) error 
 	return t.relate(row, names)
 }
 
-// recountReference counts the articles that readers see and that list a
-// reference.
-func (t *tx) recountReference(id int64) error {
-	return t.must("UPDATE reference_items SET articles = (SELECT count(*) FROM bibliographies b WHERE b.reference_id = reference_items.id AND b.live_at > 0) WHERE id = ?", id)
+// recountReferences counts anew what readers see of references: the articles that
+// list them, and the citations.
+func (t *tx) recountReferences(ids []int64) error {
+	_, err := t.exec(`UPDATE reference_items SET
+		articles = (SELECT count(*) FROM bibliographies b WHERE b.reference_id = reference_items.id AND b.live_at > 0),
+		citations = (SELECT count(*) FROM citations c WHERE c.reference_id = reference_items.id) WHERE id IN ?`, ids)
+	return err
 }
 
 func (t *tx) moveDraftLines(target int64, gone []int64) error {
@@ -283,15 +285,18 @@ func (t *tx) remove(from []referenceRow) error {
 
 // becomes stores what the reference that is left says.
 func (t *tx) becomes(row *referenceRow, src source.Reference) (err error) {
-	if row.Articles, err = t.articleCount(row.ID); err != nil {
-		return err
-	}
 	row.Revision, row.UpdatedAt = row.Revision+1, t.moment()
 	return t.rewrite(row, src)
 }
 
-// rewrite stores a reference with what is derived of it.
+// rewrite stores a reference with what is derived of it, and leaves what is
+// counted of it.
 func (t *tx) rewrite(row *referenceRow, src source.Reference) error {
+	now, err := t.wholeReference(row.ID)
+	if err != nil {
+		return err
+	}
+	row.Articles, row.Citations = now.Articles, now.Citations
 	found, err := row.fill(src, t.store.opts.Language)
 	if err != nil {
 		return err
@@ -309,28 +314,17 @@ func (t *tx) rewrite(row *referenceRow, src source.Reference) error {
 // articles whose bibliography has another length now they do so at once, for
 // their links count its lines.
 func (t *tx) reciteAll(references, resized []int64) error {
+	for _, article := range resized {
+		if err := t.rebuildArticle(article); err != nil {
+			return err
+		}
+	}
 	for _, id := range references {
 		if err := t.recite(id); err != nil {
 			return err
 		}
 	}
-	for chunk := range slices.Chunk(resized, maxRows) {
-		stale, err := values[int64](t, "SELECT article_id FROM stale_citations WHERE article_id IN ?", chunk)
-		if err != nil {
-			return err
-		}
-		for _, article := range stale {
-			if err := t.rebuildArticle(article); err != nil {
-				return err
-			}
-		}
-	}
 	return nil
-}
-
-func (t *tx) articleCount(reference int64) (int, error) {
-	n, err := t.number("SELECT articles FROM reference_items WHERE id = ?", reference)
-	return int(n), err
 }
 
 // touched are the dependency keys of what shows some references or lists articles

@@ -65,15 +65,15 @@ func (t *tx) undo(target referenceRow, row mergeRow) error {
 	if err != nil {
 		return err
 	}
+	if err := t.recountReferences(append(ids(from), was.ID)); err != nil {
+		return err
+	}
 	if err := t.logUndone(target, from, moved); err != nil {
 		return err
 	}
 	was.Revision = target.Revision + 1 // what somebody has read since is not what it is now
 	if _, err := t.exec("UPDATE reference_merges SET revision = ? WHERE target = ? AND revision = ?", was.Revision, target.UID, row.state.Target.Row.Revision); err != nil {
 		return err // the merge before can be undone next
-	}
-	if was.Articles, err = t.articleCount(was.ID); err != nil {
-		return err
 	}
 	if err := t.rewrite(&was, was.source()); err != nil {
 		return err
@@ -88,7 +88,7 @@ func (t *tx) revive(target int64, was mergedReference) error {
 		return err
 	}
 	row := was.Row
-	row.Articles = 0
+	row.Articles, row.Citations = 0, 0
 	found, err := row.fill(row.source(), t.store.opts.Language)
 	if err != nil {
 		return err
@@ -131,15 +131,20 @@ func (t *tx) restoreList(article int64) (isMoved bool, by int, err error) {
 	if err != nil {
 		return false, 0, err
 	}
+	var was, now []int64
 	err = t.relist(article, func(old []int64) ([]int64, error) {
 		src, err := t.revisionSource(article, row.shown())
 		if err != nil {
 			return nil, err
 		}
-		now, err := t.resolveBibliography(src.Bibliography, new([]models.Field))
-		isMoved, by = !slices.Equal(old, now), len(now)-len(old)
+		was = old
+		now, err = t.resolveBibliography(src.Bibliography, new([]models.Field))
 		return now, err
 	})
+	isMoved, by = !slices.Equal(was, now), len(now)-len(was)
+	if err == nil && by == 0 {
+		err = t.pointAnew(article, was, now)
+	}
 	if err != nil || !row.public() || row.LatestRevision == row.PublishedRevision {
 		return isMoved, by, err
 	}
@@ -152,6 +157,22 @@ func (t *tx) restoreList(article int64) (isMoved bool, by int, err error) {
 		return isMoved, by, err
 	}
 	return isMoved, by, t.noteDraftUses(article, names)
+}
+
+// pointAnew has the citations of an article lead to what stands in its
+// bibliography now, line by line.
+func (t *tx) pointAnew(article int64, was, now []int64) error {
+	for i, id := range was {
+		if id == now[i] {
+			continue
+		}
+		for _, column := range []string{"reference_id", "suggestion_id"} {
+			if _, err := t.exec("UPDATE citations SET "+column+" = ? WHERE article_id = ? AND "+column+" = ?", now[i], article, id); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // logUndone logs what readers see of a merge that was undone.

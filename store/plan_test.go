@@ -118,7 +118,9 @@ func (w *world) hotReads() []hot {
 		{"a page by its number", "articles_by_published_at", by(models.ByPublishedAtDesc, models.Query{Skip: 40})},
 		{"how many an author has", "bylines_by_author", by(models.ByPublishedAtDesc, models.Query{Filters: where("author", "ola"), Count: true})},
 		{"with their bodies and references", "articles_by_published_at", by(models.ByPublishedAtDesc, models.Query{Bodies: true, References: true})},
-		{"citations of a reference", "citations_by_reference", func() { must(w.ReferenceCitations(ctx, reader, "wien2012", models.Query{Sort: models.CitedBy, Limit: 20})) }},
+		{"citations of a reference", "citations_by_reference", func() {
+			must(w.ReferenceCitations(ctx, reader, "wien2012", models.Query{Sort: models.CitedBy, Limit: 20}))
+		}},
 		{"citations of a reference, the next page", "citations_by_reference", func() {
 			must(w.ReferenceCitations(ctx, reader, "wien2012", models.Query{Sort: models.CitedBy, Limit: 20, After: &models.Cursor{At: []models.Value{{Number: 8000}, {Number: 1}}, ID: after.ID}}))
 		}},

@@ -195,10 +195,11 @@ func (t *tx) storeBody(row articleRow, d draft) error {
 
 // replaceBody is storeBody for an article that may have one.
 func (t *tx) replaceBody(row articleRow, d draft) error {
-	for _, table := range []string{"citations", "stale_citations"} {
-		if _, err := t.exec("DELETE FROM "+table+" WHERE article_id = ?", row.ID); err != nil {
-			return err
-		}
+	if err := t.dropCitations(row.ID); err != nil {
+		return err
+	}
+	if _, err := t.exec("DELETE FROM stale_citations WHERE article_id = ?", row.ID); err != nil {
+		return err
 	}
 	return t.storeBody(row, d)
 }
@@ -255,6 +256,9 @@ func (t *tx) withdraw(row articleRow) ([]string, error) {
 	row.Status = string(models.DraftStatus)
 	if row.Version > 0 {
 		row.Status = string(models.ArchivedStatus)
+	}
+	if err := t.dropCitations(row.ID); err != nil {
+		return nil, err
 	}
 	if _, err := t.exec("DELETE FROM article_bodies WHERE article_id = ?", row.ID); err != nil {
 		return nil, err

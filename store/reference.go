@@ -7,7 +7,6 @@ import (
 
 	"kilde/models"
 	"kilde/models/citation"
-	"kilde/models/citation/mark"
 	printed "kilde/models/citation/reading"
 	"kilde/models/report"
 	"kilde/models/source"
@@ -29,7 +28,7 @@ type referenceRow struct {
 	Fingerprint    string
 	Revision       int
 	Articles       int
-	Citations      int `gorm:"-"` // where they were counted
+	Citations      int
 	ContainerKey   string
 	Language       string
 	DerivedVersion int
@@ -41,17 +40,12 @@ type referenceRow struct {
 func (referenceRow) TableName() string { return "reference_items" }
 
 // referenceColumns are the columns that lists read.
-const referenceColumns = "r.id, r.uid, r.key, r.type, r.csl, r.raw, r.revision, r.articles, r.created_at, r.updated_at"
+const referenceColumns = "r.id, r.uid, r.key, r.type, r.csl, r.raw, r.revision, r.articles, r.citations, r.created_at, r.updated_at"
 
 // columns are where referenceColumns are read to.
 func (r *referenceRow) columns() []any {
-	return []any{&r.ID, &r.UID, &r.Key, &r.Type, &r.CSL, &r.Raw, &r.Revision, &r.Articles, &r.CreatedAt, &r.UpdatedAt}
+	return []any{&r.ID, &r.UID, &r.Key, &r.Type, &r.CSL, &r.Raw, &r.Revision, &r.Articles, &r.Citations, &r.CreatedAt, &r.UpdatedAt}
 }
-
-// citedColumns are referenceColumns with the number of citations.
-const citedColumns = referenceColumns + ", (SELECT count(*) FROM citations c WHERE c.reference_id = r.id)"
-
-func (r *referenceRow) citedColumns() []any { return append(r.columns(), &r.Citations) }
 
 func (r referenceRow) model() (models.Reference, error) {
 	m := models.Reference{
@@ -111,7 +105,7 @@ func (s *Store) Reference(ctx context.Context, c models.Caller, name string) (m 
 		if err != nil {
 			return err
 		}
-		m, err = t.withCitations(row)
+		m, err = row.model()
 		return err
 	})
 	return m, err
@@ -133,18 +127,10 @@ func (t *tx) shownReference(c models.Caller, name string) (row referenceRow, err
 	return row, nil
 }
 
-// withCitations is a reference with the number of its citations.
-func (t *tx) withCitations(row referenceRow) (m models.Reference, err error) {
-	if row.Citations, err = t.citationsOf(row.ID); err != nil {
-		return m, err
-	}
-	return row.model()
-}
-
 // References returns one page of the references that the caller may see.
 func (s *Store) References(ctx context.Context, c models.Caller, q models.Query) (models.List[models.Reference], error) {
 	return page(ctx, s, c, q, listing[referenceRow, models.Reference]{
-		table: citedReferences, resource: models.ReferenceResource, visible: "r.articles > 0",
+		table: referenceTable, resource: models.ReferenceResource, visible: "r.articles > 0",
 		uid:    func(r *referenceRow) string { return r.UID },
 		models: each(referenceRow.model),
 	})
@@ -164,7 +150,7 @@ func (s *Store) CreateReference(ctx context.Context, c models.Caller, src source
 		if err != nil {
 			return err
 		}
-		m, err = t.withCitations(row)
+		m, err = row.model()
 		return err
 	})
 	return m, err
@@ -241,7 +227,10 @@ func (s *Store) SaveReference(ctx context.Context, name string, revision int, ed
 		if err := t.updateReference(&row, src); err != nil {
 			return err
 		}
-		m, err = t.withCitations(row)
+		if row, err = referenceTable.row(t, row.ID); err != nil { // which counts its citations
+			return err
+		}
+		m, err = row.model()
 		return err
 	})
 	return m, err
@@ -292,13 +281,7 @@ func (t *tx) updateReference(row *referenceRow, src source.Reference) error {
 	if err := t.storeTraits(row.ID, found); err != nil {
 		return err
 	}
-	if t.bulk != nil {
-		delete(t.bulk.citables, row.ID)
-	}
-	if mark.Alike(before, row.entryOf()) {
-		return nil
-	}
-	return t.recite(row.ID)
+	return t.reciteChanged(before, *row)
 }
 
 func referenceKeys(r referenceRow) []string {

@@ -14,11 +14,10 @@ type table[R any] struct {
 }
 
 var (
-	articleTable    = table[articleRow]{"articles", "a", articleColumns, (*articleRow).columns}
-	shownArticles   = table[articleRow]{"articles", "a", shownColumns, (*articleRow).shownColumns}
-	referenceTable  = table[referenceRow]{"reference_items", "r", referenceColumns, (*referenceRow).columns}
-	citedReferences = table[referenceRow]{"reference_items", "r", citedColumns, (*referenceRow).citedColumns}
-	keyTable        = table[keyRow]{"keys", "k", keyColumns, (*keyRow).columns}
+	articleTable   = table[articleRow]{"articles", "a", articleColumns, (*articleRow).columns}
+	shownArticles  = table[articleRow]{"articles", "a", shownColumns, (*articleRow).shownColumns}
+	referenceTable = table[referenceRow]{"reference_items", "r", referenceColumns, (*referenceRow).columns}
+	keyTable       = table[keyRow]{"keys", "k", keyColumns, (*keyRow).columns}
 )
 
 func (b table[R]) from() string { return b.name + " " + b.alias }

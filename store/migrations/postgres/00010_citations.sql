@@ -5,6 +5,9 @@ INSERT INTO schema_support (migration, oldest) VALUES (10, 8);
 -- The citations in html, an array in their order; empty until the next rebuild.
 ALTER TABLE article_bodies ADD COLUMN citations TEXT COLLATE "C" NOT NULL DEFAULT '[]' CHECK (citations::json IS NOT NULL);
 
+-- Of the texts that readers see.
+ALTER TABLE reference_items ADD COLUMN citations BIGINT NOT NULL DEFAULT 0 CHECK (citations >= 0);
+
 -- The marks in the texts that readers see, as they point into the bibliographies
 -- of their articles; derived with the bodies.
 CREATE TABLE citations (
