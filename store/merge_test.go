@@ -174,20 +174,22 @@ func TestMergeLaw(t *testing.T) {
 		}
 		written := map[string][]string{}
 		for _, title := range []string{"One", "Two", "Three"} {
-			a := w.create(listing(title, some(title)...))
+			src := listing(title, some(title)...)
+			src.Body += " Det er kjent [@a; @c, s. 4]. @b sier (Wien 2012) det samme [@f]."
+			a := w.create(src)
 			if rapid.Bool().Draw(rt, "published") {
 				w.publish(a.ID)
 			}
 			if rapid.Bool().Draw(rt, "saved") {
 				w.save(a.ID, func(a *source.Article) { a.Bibliography = entries(some("later")...) })
 			}
-			src, err := w.Revision(t.Context(), editor, a.ID, max(1, w.read(editor, a.ID).Editing.PublishedRevision))
+			latest, err := w.Revision(t.Context(), editor, a.ID, max(1, w.read(editor, a.ID).Editing.PublishedRevision))
 			w.ok(err)
 			if status := w.read(editor, a.ID).Status; status != models.PublishedStatus {
-				src, err = w.Revision(t.Context(), editor, a.ID, w.read(editor, a.ID).Editing.LatestRevision)
+				latest, err = w.Revision(t.Context(), editor, a.ID, w.read(editor, a.ID).Editing.LatestRevision)
 				w.ok(err)
 			}
-			for _, e := range src.Source.Bibliography {
+			for _, e := range latest.Source.Bibliography {
 				written[a.ID] = append(written[a.ID], e.Key)
 			}
 		}
@@ -270,4 +272,13 @@ func (h *history) checkMerged(name string, leads map[string]string, written map[
 		h.equal(name+": bibliography", h.lines(id), strings.Join(want, ", "))
 	}
 	h.checkCounts(name)
+	if wrong := h.column("SELECT r.key FROM reference_items r WHERE r.citations <> (SELECT count(*) FROM citations c WHERE c.reference_id = r.id)"); len(wrong) > 0 {
+		h.t.Errorf("%s: citations of %v are counted wrongly", name, wrong)
+	}
+	const cited = "SELECT c.article_id || ' ' || c.ordinal || ' ' || c.state || ' ' || c.text || ' ' || coalesce(r.key, s.key, '') FROM citations c LEFT JOIN reference_items r ON r.id = c.reference_id LEFT JOIN reference_items s ON s.id = c.suggestion_id ORDER BY 1"
+	before := h.column(cited)
+	if _, err := h.Rebuild(h.tb.Context(), true, func(int) {}); err != nil {
+		h.t.Fatalf("%s: %v", name, err)
+	}
+	h.equal(name+": citations, and made anew", h.column(cited), before)
 }
