@@ -35,7 +35,9 @@ type checkup struct {
 	bibliography *mark.Bibliography
 	rendered     text.Rendered
 	suffixes     []string
-	used         map[int]bool // entries that are cited or seem to be meant
+	used         map[int]bool // entries that are cited
+	meant        map[int]bool // entries that a citation seems to mean which is not certain
+	tried        int          // entries that were tried with other years
 	found        []Finding
 	texts        map[string]int // of citations, how often each stands in the article
 	seen         map[string]int // how many of them were passed
@@ -44,7 +46,7 @@ type checkup struct {
 
 // Check is what the linking rules find in an article, in the order of its text.
 func Check(a Cited) ([]Finding, error) {
-	c := &checkup{Cited: a, used: map[int]bool{}, texts: map[string]int{}, seen: map[string]int{}}
+	c := &checkup{Cited: a, used: map[int]bool{}, meant: map[int]bool{}, texts: map[string]int{}, seen: map[string]int{}}
 	entries, items := make([]mark.Entry, len(a.Entries)), make([]citation.Item, len(a.Entries))
 	for i, e := range a.Entries {
 		entries[i], items[i] = mark.Entry{Key: e.Key, Also: e.Also, Item: e.Item}, e.Item
@@ -62,6 +64,11 @@ func Check(a Cited) ([]Finding, error) {
 		c.texts[x.Text]++
 	}
 	for _, x := range c.rendered.Citations {
+		if x.Entry > 0 {
+			c.used[x.Entry] = true
+		}
+	}
+	for _, x := range c.rendered.Citations {
 		c.citation(x)
 	}
 	c.unused()
@@ -72,19 +79,12 @@ func Check(a Cited) ([]Finding, error) {
 // citation looks at one citation.
 func (c *checkup) citation(x text.Citation) {
 	c.seen[x.Text]++
-	if x.Entry > 0 {
-		c.used[x.Entry] = true
-	}
 	for _, s := range x.Suggestions {
-		c.used[s.Entry] = true
+		c.meant[s.Entry] = true
 	}
 	switch x.State {
 	case mark.Unresolved:
-		f := c.at(Unresolved, x)
-		if c.isMark(x) {
-			f.Found = "@" + x.Key
-		}
-		c.found = append(c.found, f)
+		c.found = append(c.found, c.unresolved(x))
 	case mark.Ambiguous:
 		c.found = append(c.found, c.differs(x))
 	case mark.Linked:
@@ -94,6 +94,50 @@ func (c *checkup) citation(x text.Citation) {
 			c.found = append(c.found, f)
 		}
 	}
+}
+
+// unresolved is the finding of a citation that means nothing in the bibliography:
+// unless it names those of an entry that nothing else cites, in another year.
+func (c *checkup) unresolved(x text.Citation) Finding {
+	if entry := c.ofAnotherYear(x); entry > 0 {
+		c.meant[entry] = true
+		f := c.at(YearDiffers, x)
+		f.Reference, f.Confidence = c.Entries[entry-1].Key, 0.7
+		c.correct(&f, x, entry)
+		return f
+	}
+	f := c.at(Unresolved, x)
+	if c.isMark(x) {
+		f.Found = "@" + x.Key
+	}
+	return f
+}
+
+// maxTried is how many entries are tried with other years, in one article.
+const maxTried = 500
+
+// ofAnotherYear is the one entry, from 1, that nothing cites and a citation would
+// mean in another year; 0 where there is none.
+func (c *checkup) ofAnotherYear(x text.Citation) (entry int) {
+	at := yearInCitation.FindStringIndex(x.Text)
+	if at == nil || c.isMark(x) {
+		return 0
+	}
+	for i, e := range c.Entries {
+		if c.used[i+1] || c.tried >= maxTried {
+			continue
+		}
+		c.tried++
+		_, year := citation.Label(e.Item, c.Language, c.suffixes[i])
+		if !c.links(x.Text[:at[0]]+year+x.Text[at[1]:], e.Key) {
+			continue
+		}
+		if entry > 0 {
+			return 0
+		}
+		entry = i + 1
+	}
+	return entry
 }
 
 // isMark reports whether a citation is a mark that names a key which is not there.
@@ -118,32 +162,47 @@ var reasons = map[mark.Reason]string{
 
 // differs is the finding of a citation that almost fits an entry.
 func (c *checkup) differs(x text.Citation) Finding {
-	best := x.Suggestions[0]
+	best := c.best(x.Suggestions)
 	rule := reasons[best.Why]
 	if best.Why == mark.YearDiffers && c.isOfYear(x.Text, best.Entry) {
 		rule = SuffixDiffers
 	}
-	if len(x.Suggestions) > 1 && x.Suggestions[1].Score == best.Score && best.Why == x.Suggestions[1].Why {
-		if rule != SuffixDiffers || c.sameWork(x.Suggestions) {
-			rule = SeveralFit
-		}
+	isTied := slices.ContainsFunc(x.Suggestions, func(s mark.Suggestion) bool {
+		return s.Entry != best.Entry && s.Score == best.Score && s.Why == best.Why && c.used[s.Entry] == c.used[best.Entry]
+	})
+	if isTied && (rule != SuffixDiffers && rule != YearDiffers || rule == SuffixDiffers && c.sameWork(x.Suggestions)) {
+		rule = SeveralFit
 	}
 	f := c.at(rule, x)
 	f.Reference, f.Confidence = best.Key, best.Score
-	for _, s := range x.Suggestions[1:] {
-		f.Others = append(f.Others, s.Key)
+	for _, s := range x.Suggestions {
+		if s.Entry != best.Entry {
+			f.Others = append(f.Others, s.Key)
+		}
 	}
-	if rule == SeveralFit {
-		return f
-	}
-	f.Expected = c.corrected(x, best.Entry)
-	if f.Expected == f.Found || !c.links(f.Expected, best.Key) {
-		return f
-	}
-	if f.Place.Start < f.Place.End {
-		f.Fix = &Fix{Of: Article, body: &edit{c.Source.Body, f.Place.Start, f.Place.End, f.Expected}}
+	if rule != SeveralFit && !isTied {
+		c.correct(&f, x, best.Entry)
 	}
 	return f
+}
+
+// best is the likeliest suggestion: of those that are alike, one that nothing else
+// cites.
+func (c *checkup) best(list []mark.Suggestion) mark.Suggestion {
+	for _, s := range list {
+		if s.Score == list[0].Score && !c.used[s.Entry] {
+			return s
+		}
+	}
+	return list[0]
+}
+
+// correct proposes the citation as an entry would have it.
+func (c *checkup) correct(f *Finding, x text.Citation, entry int) {
+	f.Expected = c.corrected(x, entry)
+	if f.Expected != f.Found && c.links(f.Expected, c.Entries[entry-1].Key) && f.Place.Start < f.Place.End {
+		f.Fix = &Fix{Of: Article, body: &edit{c.Source.Body, f.Place.Start, f.Place.End, f.Expected}}
+	}
 }
 
 // sameWork reports whether suggestions are works of the same authors and year,

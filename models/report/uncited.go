@@ -12,6 +12,9 @@ import (
 
 // unused looks at the entries that no citation means.
 func (c *checkup) unused() {
+	for entry := range c.meant {
+		c.used[entry] = true
+	}
 	if len(c.used) == len(c.Entries) {
 		return
 	}

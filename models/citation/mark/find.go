@@ -269,6 +269,9 @@ func (f *finder) keep(c Citation, m match) {
 // isPlausible reports whether what no entry fits is a citation at all.
 func (f *finder) isPlausible(c Citation) bool {
 	for _, name := range f.names.list {
+		if len(f.names.list) > 1 && has(surnamesToo, strings.ToLower(name)) || f.language != "en" && c.Mode == Narrative && has(surnamesToo, strings.ToLower(name)) {
+			continue // March og Olsen 1989
+		}
 		for word := range strings.FieldsSeq(strings.ToLower(name)) {
 			if has(never, word) {
 				return false

@@ -14,6 +14,8 @@ var (
 	officialHead = regexp.MustCompile(`^((?:NOU|Meld\. ?St\.|St\. ?meld\.|Prop\.|Ot\. ?prp\.|Innst\.)(?: nr\.)?)\s*([0-9][0-9: ()LSK/–-]*)\.\s+`)
 	// colonNames are names as older Norwegian lists write them: Bang, Ole: Title.
 	colonNames = regexp.MustCompile(`^([^:.,]+,[^:]{2,100}?):\s+`)
+	// sentenceEnd is where a sentence ends that is no list of names: Olsen. Title
+	sentenceEnd = regexp.MustCompile(`\p{Ll}{3}\.\s+\p{Lu}`)
 	// lastYear is a year behind the publisher without a comma: Oslo: Dreyer 2012.
 	yearLast    = regexp.MustCompile(`:\s[^:.]+?()\s(` + yearPattern + `)([a-z])?[.\s` + cut + `]*$`)
 	lastPages   = regexp.MustCompile(`\.\s*` + pagesLead + `(` + pagesShape + `)\.?\s*$`)
@@ -59,6 +61,9 @@ func (p *parser) dated() (best dating, ok bool) {
 		if m == nil || !isAuthors(p.text[:m[0]]) && strings.TrimSpace(p.text[:m[0]]) != "" {
 			continue
 		}
+		if strings.Trim(p.text[m[1]:], " .,;"+cut) == "" { // the work stands before it as well
+			continue
+		}
 		d := dating{start: m[0], end: m[1], isBracketed: pattern == parenthesised}
 		for g, part := range []*string{&d.circa, &d.year, &d.suffix, &d.to, &d.extra} {
 			if m[2*g+2] >= 0 {
@@ -94,9 +99,12 @@ func (p *parser) undated() {
 	}
 	list := sentences(p.text)
 	if m := compactNames.FindStringSubmatch(p.text); m != nil {
+		if vancouver.MatchString(m[1]) && vancouverAt.MatchString(p.text) {
+			p.setNames("author", compact([]string{m[1]}), 0.9) // as no organisation is called
+		}
 		p.authors(m[1], 0.9)
 		p.text = p.text[len(m[0]):]
-	} else if m := colonNames.FindStringSubmatch(p.text); m != nil && isAuthors(m[1]) {
+	} else if m := colonNames.FindStringSubmatch(p.text); m != nil && isAuthors(m[1]) && !sentenceEnd.MatchString(m[1]) {
 		p.authors(m[1], 0.85)
 		p.text = p.text[len(m[0]):]
 	} else if len(list) > 1 && isAuthors(list[0].text) && !list[0].isSoft {
