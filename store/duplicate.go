@@ -34,8 +34,8 @@ func likenessKeys(i citation.Item) []string {
 // The references that share something with others which only few share: each
 // pair once, from the one with the lower number.
 const (
-	sharedKeys = `SELECT DISTINCT k.reference_id, d.reference_id FROM reference_keys k JOIN reference_keys d ON d.key = k.key AND d.reference_id `
-	fewShare   = ` AND NOT EXISTS (SELECT 1 FROM reference_keys h WHERE h.key = k.key LIMIT 1 OFFSET ?) ORDER BY 1, 2`
+	sharedKeys = `SELECT k.reference_id, d.reference_id FROM reference_keys k JOIN reference_keys d ON d.key = k.key AND d.reference_id `
+	fewShare   = ` AND NOT EXISTS (SELECT 1 FROM reference_keys h WHERE h.key = k.key LIMIT 1 OFFSET ?)`
 	alikeAmong = sharedKeys + `> k.reference_id WHERE k.reference_id >= ? AND k.reference_id <= ? AND (k.reference_id > ? OR d.reference_id > ?)` + fewShare
 	alikeTo    = sharedKeys + `<> k.reference_id WHERE k.reference_id = ?` + fewShare
 )
@@ -69,7 +69,7 @@ func (s *Store) Duplicates(ctx context.Context, c models.Caller, q models.Query)
 // duplicates are the likely pairs that come after one.
 func (t *tx) duplicates(last couple, limit int) (list models.List[models.Duplicate], err error) {
 	for compared := 0; compared < maxCompared; compared += duplicateChunk {
-		until, err := t.number("SELECT max(id) FROM (SELECT id FROM reference_items WHERE id > ? ORDER BY id LIMIT ?) AS some", last.a, duplicateChunk)
+		until, err := t.number("SELECT max(id) FROM (SELECT id FROM reference_items WHERE id > ? ORDER BY id LIMIT ?) AS chunk", last.a, duplicateChunk)
 		if err != nil {
 			return list, err
 		}
@@ -150,6 +150,8 @@ type likelyPair struct {
 
 // likely are those of some couples that may be one work.
 func (t *tx) likely(couples []couple) (list []likelyPair, err error) {
+	slices.SortFunc(couples, func(x, y couple) int { return cmp.Or(cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b)) })
+	couples = slices.Compact(couples)
 	ids := map[int64]bool{}
 	for _, c := range couples {
 		ids[c.a], ids[c.b] = true, true

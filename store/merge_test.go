@@ -158,6 +158,75 @@ func TestUndoMerge(t *testing.T) {
 	w.intact()
 }
 
+// A site that is exported after merges and imported elsewhere shows the same,
+// under the old names too.
+func TestMergeIsExported(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, key := range []string{"a", "b", "c"} {
+		w.reference(key)
+	}
+	w.published(listing("One", "c", "b", "a"))
+	w.create(listing("Draft", "b", "c"))
+	w.merge("a", "b")
+	m := w.merge("a", "c")
+	other := w.twin(t)
+	if diff := cmp.Diff(w.views(), other.views(), cmp.AllowUnexported(view{})); diff != "" {
+		t.Errorf("exported and imported (-was +is):\n%s", diff)
+	}
+	other.equal("draft", other.lines("draft"), "1 a")
+	for _, name := range []string{"b", "c", m.From[0].ID} {
+		_, err := other.Reference(t.Context(), reader, name)
+		if moved, ok := errors.AsType[*models.Moved](err); !ok || moved.Name != "a" {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// The list of duplicates compares a record with those alone that share something
+// with it.
+func TestSQLiteDuplicatePlans(t *testing.T) {
+	t.Parallel()
+	w := crowded(t)
+	var now heard
+	w.ok(w.Trace(now.hear))
+	must(w.Duplicates(t.Context(), editor, models.Query{Limit: 20}))
+	list := now.list
+	must(w.Report(t.Context(), editor, models.ReportQuery{Query: models.Query{Limit: 20, After: &models.Cursor{At: []models.Value{{Number: -1}}}}}))
+	if len(list) > 12 {
+		t.Errorf("%d statements for 301 references", len(list))
+	}
+	_, _, err := w.DuplicatesOf(t.Context(), editor, "p10")
+	w.ok(err)
+	for _, s := range append(list, now.list...) {
+		for _, step := range w.plan(s) {
+			if strings.HasPrefix(step, "SCAN reference_") || strings.HasPrefix(step, "SCAN bibliographies") || strings.HasPrefix(step, "SCAN k") || strings.HasPrefix(step, "SCAN d") || strings.HasPrefix(step, "SCAN h") {
+				t.Errorf("%s\n\tin %s", step, s.SQL)
+			}
+		}
+	}
+}
+
+// What very many records share is not compared; what few do, always.
+func TestDuplicatesAreBounded(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var lines []source.Line
+	for i := range 120 {
+		lines = append(lines, &source.ReferenceLine{Resource: "reference", Reference: source.Reference{Key: fmt.Sprintf("r%d", i),
+			CSL: json.RawMessage(fmt.Sprintf(`{"type":"report","title":"Norsk mediebarometer for alle %d","author":[{"literal":"SSB"}],"issued":"2015","number":"%d"}`, i, i))}})
+	}
+	for _, key := range []string{"x", "y"} {
+		lines = append(lines, &source.ReferenceLine{Resource: "reference", Reference: source.Reference{Key: key, CSL: json.RawMessage(`{"type":"report","title":"Norsk mediebarometer for noen","author":[{"literal":"SSB"}],"issued":"2015","DOI":"10.1000/x"}`)}})
+	}
+	bring(t, w.Store, lines)
+	list, err := w.Duplicates(t.Context(), editor, models.Query{Limit: 100})
+	w.ok(err)
+	if len(list.Items) != 1 || list.Items[0].Reference.Key != "x" || list.Items[0].Other.Key != "y" || list.Items[0].Why != "doi" || list.Next != nil {
+		t.Errorf("%d pairs: %+v", len(list.Items), list)
+	}
+}
+
 // In any history of merges, each name leads where it should, nothing in a
 // bibliography is lost or doubled, and to undo them one by one brings back what
 // readers saw, to the byte.

@@ -151,7 +151,7 @@ var withinRecord = map[string]string{report.OfAuthor: "/csl/author", report.OfCo
 func (in *inspection) isRarer(s spelled, other string) (bool, error) {
 	const enough, many = 50, 3
 	count := func(spelling string) (int64, error) {
-		return in.number("SELECT count(*) FROM (SELECT 1 FROM reference_spellings WHERE kind = ? AND key = ? AND spelling = ? LIMIT ?) AS some", s.Kind, s.Key, spelling, enough)
+		return in.number("SELECT count(*) FROM (SELECT 1 FROM reference_spellings WHERE kind = ? AND key = ? AND spelling = ? LIMIT ?) AS chunk", s.Kind, s.Key, spelling, enough)
 	}
 	own, err := count(s.Text)
 	if err != nil {
