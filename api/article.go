@@ -15,6 +15,7 @@ import (
 
 type articleStore interface {
 	Article(ctx context.Context, c models.Caller, name string, revision int) (models.Article, error)
+	ArticleIn(ctx context.Context, c models.Caller, name string, revision int, p models.Printing) (models.Article, error)
 	ArticleCitations(ctx context.Context, c models.Caller, name string, revision int) (models.Article, error)
 	Articles(context.Context, models.Caller, models.Query) (models.List[models.Article], error)
 	CreateArticle(ctx context.Context, c models.Caller, src source.Article, note string) (models.Article, error)
@@ -164,7 +165,7 @@ func newArticle(a models.Article, in shape) Article {
 		ArticleSummary: newArticleSummary(a, in.speed),
 		Outline:        newOutline(a.Body),
 		Body:           *newBody(a.Body, in.formats),
-		References:     newCitedBibliography(a),
+		References:     newCitedBibliography(a, in.printing),
 		Citations:      newCitations(a),
 	}
 }
@@ -173,10 +174,13 @@ func newOutline(b *models.Body) []Heading {
 	return converted(b.Outline, func(h text.Heading) Heading { return Heading(h) })
 }
 
-func newBibliography(a models.Article) []BibliographyEntry {
-	return converted(a.References, func(e models.Entry) BibliographyEntry {
-		return BibliographyEntry{Position: e.Position, Anchor: entryID(e.Position), ReferenceRecord: newReferenceRecord(e.Reference, a.Language)}
-	})
+func newBibliography(a models.Article, p models.Printing) []BibliographyEntry {
+	letters := suffixes(a.References)
+	list := make([]BibliographyEntry, len(a.References))
+	for i, e := range a.References {
+		list[i] = BibliographyEntry{Position: e.Position, Anchor: entryID(e.Position), ReferenceRecord: printedRecord(e.Reference, p, a.Language, letters[i])}
+	}
+	return list
 }
 
 func newByline(b models.Byline) Byline {
@@ -238,6 +242,7 @@ func (s *Server) speed(q SpeedQuery) int {
 // ArticleQuery says how an article is to be shown.
 type ArticleQuery struct {
 	ShapeQuery
+	PrintQuery
 	// Members of the article to return; all where it is left out.
 	Fields []string `query:"fields" collectionFormat:"csv" enums:"id,slug,title,subtitle,excerpt,language,status,version,published_at,updated_at,reading,canonical_url,cover,seo,meta,authors,series,tags,editing,outline,body,references,citations"`
 	// With a key: the number of a revision to show, or latest. Otherwise an article reads as published, and one that is not as its latest revision.
@@ -289,11 +294,13 @@ func (h articleHandlers) get(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	a, err := h.store.Article(c.Request().Context(), caller(c), c.Param("article"), revision)
+	a, err := h.store.ArticleIn(c.Request().Context(), caller(c), c.Param("article"), revision, q.printing())
 	if err != nil {
 		return err
 	}
-	return respondTrimmed(c, new(newArticle(a, h.shape(q.ShapeQuery))), latestOf(a), q.members(q.Fields))
+	in := h.shape(q.ShapeQuery)
+	in.printing = q.printing()
+	return respondTrimmed(c, new(newArticle(a, in)), latestOf(a), q.members(q.Fields))
 }
 
 // latestOf is the revision that a write of the article must name.
@@ -309,24 +316,36 @@ type Bibliography struct {
 	Data []BibliographyEntry `json:"data" validate:"required"`
 } //	@name	Bibliography
 
-// bibliography returns an article's references, in their order.
+// bibliography returns an article's references: in their order, or in that of a
+// style where one is asked for, or text or HTML.
 //
 //	@ID			readBibliography
 //	@Summary	Read an article's bibliography
 //	@Tags		articles
-//	@Param		article	path		string	true	"Slug or id"
+//	@Param		article	path		string		true	"Slug or id"
+//	@Param		query	query		FormatQuery	false	"Format"
 //	@Success	200		{object}	Bibliography
 //	@Failure	default	{object}	Problem
 //	@Router		/v1/articles/{article}/bibliography [get]
 func (h articleHandlers) bibliography(c echo.Context) error {
-	if _, err := bindQuery[NoQuery](c); err != nil {
+	q, f, err := bindFormat(c)
+	if err != nil {
 		return err
 	}
 	a, err := h.store.Article(c.Request().Context(), caller(c), c.Param("article"), 0)
 	if err != nil {
 		return err
 	}
-	return respond(c, Bibliography{newCitedBibliography(a)}, latestOf(a))
+	if f == jsonFormat {
+		list := newCitedBibliography(a, q.printing())
+		if q.Style != "" {
+			inOrder(list, func(e BibliographyEntry) models.Reference { return a.References[e.Position-1].Reference }, a.Language)
+		}
+		return respond(c, Bibliography{list}, latestOf(a))
+	}
+	return f.respond(c, document{
+		name: a.Slug, entries: a.References, places: citedAt(a), language: a.Language, printing: q.printing(), revision: latestOf(a),
+	})
 }
 
 // NoteQuery says why a revision is saved.

@@ -251,10 +251,10 @@ type slowStore struct {
 	begun, free chan struct{}
 }
 
-func (s *slowStore) Article(ctx context.Context, c models.Caller, name string, revision int) (models.Article, error) {
+func (s *slowStore) ArticleIn(ctx context.Context, c models.Caller, name string, revision int, p models.Printing) (models.Article, error) {
 	s.begun <- struct{}{}
 	<-s.free
-	return s.Store.Article(ctx, c, name, revision)
+	return s.Store.ArticleIn(ctx, c, name, revision, p)
 }
 
 // A client that goes away while its answer is being made leaves it to those who

@@ -73,8 +73,8 @@ func citedAt(a models.Article) [][]string {
 
 // newCitedBibliography is newBibliography with the places where each entry is
 // cited.
-func newCitedBibliography(a models.Article) []BibliographyEntry {
-	entries, places := newBibliography(a), citedAt(a)
+func newCitedBibliography(a models.Article, p models.Printing) []BibliographyEntry {
+	entries, places := newBibliography(a, p), citedAt(a)
 	for i := range entries {
 		entries[i].Citations = places[i]
 	}

@@ -137,8 +137,8 @@ func (l *loading) land(ctx context.Context) {
 
 // keptHeaders are those of an answer that do not belong to one request alone.
 var keptHeaders = []string{
-	"Access-Control-Allow-Origin", "Access-Control-Expose-Headers", "Cache-Control", "Cdn-Cache-Control", "Content-Security-Policy", "Link",
-	"Surrogate-Control", "X-Content-Type-Options",
+	"Access-Control-Allow-Origin", "Access-Control-Expose-Headers", "Cache-Control", "Cdn-Cache-Control", "Content-Disposition", "Content-Security-Policy", "Link",
+	"Surrogate-Control", "Vary", "X-Content-Type-Options",
 }
 
 // answer answers a public read with bytes of a media type: keeps them, and sends

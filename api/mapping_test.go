@@ -21,7 +21,7 @@ func TestResponsesAreComplete(t *testing.T) {
 	editor := models.Caller{Key: &models.Key{Scopes: []models.Scope{models.AdminScope}}}
 	revision := filled[models.Revision]()
 	for _, response := range []any{
-		newArticle(filled[models.Article](), shape{240, []string{"html", "Format", "text"}}),
+		newArticle(filled[models.Article](), shape{speed: 240, formats: []string{"html", "Format", "text"}}),
 		s.newSeries(filled[models.Series](), editor),
 		s.newPart(filled[models.Part]()),
 		authorFor(editor)(filled[models.Author]()),

@@ -139,7 +139,7 @@ func caller(c echo.Context) models.Caller {
 // acceptsJSON refuses a request whose answer its client could not read.
 func acceptsJSON(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if acceptsAny(c.Request().Header.Values(echo.HeaderAccept)) {
+		if negotiated(c.Request().URL.Path) || acceptsAny(c.Request().Header.Values(echo.HeaderAccept)) {
 			return next(c)
 		}
 		return echo.NewHTTPError(http.StatusNotAcceptable, "Only application/json can be had here; errors are application/problem+json.")

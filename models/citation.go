@@ -1,6 +1,9 @@
 package models
 
-import "kilde/models/citation/mark"
+import (
+	"kilde/models/citation"
+	"kilde/models/citation/mark"
+)
 
 // Citation is one mark in an article's text that points into its bibliography.
 type Citation struct {
@@ -40,4 +43,11 @@ type Citing struct {
 type CoCited struct {
 	Reference Reference
 	Together  int // articles that readers see and that list both
+}
+
+// Printing is how references are printed, and named by marks that editors
+// wrote. Its zero value is the usual style, in the language of the article.
+type Printing struct {
+	Style  citation.Style
+	Locale string // nb, nn or en
 }

@@ -15,6 +15,7 @@ type draft struct {
 	src      source.Article
 	rendered text.Rendered
 	cited    []*citable // the bibliography that it was rendered with
+	printing models.Printing
 	titleKey string
 	names    resolved  // what it names, once that is settled
 	words    *analysis // for search, where it is to be published

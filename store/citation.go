@@ -19,6 +19,7 @@ import (
 // citable is a reference as citations point to it.
 type citable struct {
 	id       int64 // 0 for one that is not stored yet
+	uid      string
 	key      string
 	also     []string // its former keys, the ids of records that it was merged with, and its own id
 	csl, raw string
@@ -89,9 +90,9 @@ func (t *tx) storedCitables(ids []int64) (map[int64]*citable, error) {
 	}
 	_, err := rows(t, func(r record, _ *struct{}) error {
 		var c citable
-		var uid, aliases string
-		err := r.Scan(&c.id, &uid, &c.key, &c.csl, &c.raw, &aliases)
-		c.also = append(strings.Fields(aliases), uid)
+		var aliases string
+		err := r.Scan(&c.id, &c.uid, &c.key, &c.csl, &c.raw, &aliases)
+		c.also = append(strings.Fields(aliases), c.uid)
 		slices.Sort(c.also)
 		found[c.id] = &c
 		return err
@@ -177,7 +178,9 @@ func (s *Store) render(d *draft, list []*citable) (err error) {
 		for i, c := range list {
 			entries[i] = c.cited()
 		}
-		b = mark.NewBibliography(entries, cmp.Or(d.src.Language, s.opts.Language))
+		language := cmp.Or(d.src.Language, s.opts.Language)
+		b = mark.NewBibliography(entries, language)
+		b.PrintIn(cmp.Or(d.printing.Style, citation.Chicago), cmp.Or(d.printing.Locale, language))
 	}
 	d.cited = list
 	d.rendered, err = text.RenderCited(text.Format(d.src.Format), d.src.Body, b)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"reflect"
 	"slices"
+	"strings"
 
 	"kilde/models"
 	"kilde/models/citation/mark"
@@ -137,5 +138,47 @@ func (t *tx) refresh(x *wholeArticle, names resolved) error {
 		return err
 	}
 	x.body = *d.body()
+	return nil
+}
+
+// ArticleIn is Article with its marks in a style and a language.
+func (s *Store) ArticleIn(ctx context.Context, c models.Caller, name string, revision int, p models.Printing) (a models.Article, err error) {
+	err = s.deliver(ctx, c, func(t *tx) error {
+		if a, err = t.article(c, name, revision); err != nil || p == (models.Printing{}) || !strings.Contains(a.Body.Source, "@") {
+			return err
+		}
+		return t.printMarks(&a, p)
+	})
+	return a, err
+}
+
+// printMarks renders an article anew with its marks as they are wanted.
+func (t *tx) printMarks(a *models.Article, p models.Printing) error {
+	uids := make([]string, len(a.References))
+	for i, e := range a.References {
+		uids[i] = e.Reference.ID
+	}
+	ids, err := values[int64](t, "SELECT id FROM reference_items WHERE uid IN ?", uids)
+	if err != nil {
+		return err
+	}
+	known, err := t.citables(ids)
+	if err != nil {
+		return err
+	}
+	list := make([]*citable, 0, len(known))
+	for _, uid := range uids {
+		for _, c := range known {
+			if c.uid == uid {
+				list = append(list, c)
+			}
+		}
+	}
+	d := draft{printing: p}
+	d.src.Format, d.src.Body, d.src.Language = string(a.Body.Format), a.Body.Source, a.Language
+	if err := t.store.render(&d, list); err != nil {
+		return err
+	}
+	a.Body = d.body()
 	return nil
 }

@@ -39,6 +39,7 @@ func overlay(doc *openapi3.T) {
 			o.describeParameters()
 			o.describeBody(doc.Components.Schemas)
 			o.describeAnswers()
+			o.describeFormats()
 		}
 	}
 }
@@ -184,4 +185,23 @@ func (o operation) headersOf(status string) []string {
 		names = append(names, "ETag")
 	}
 	return names
+}
+
+// describeFormats adds the forms that references come in beside JSON, and what
+// Accept has to do with it.
+func (o operation) describeFormats() {
+	p := o.Parameters.GetByInAndName("query", "format")
+	if p == nil || !slices.Contains(p.Schema.Value.Enum, any("bibtex")) {
+		return
+	}
+	r := o.Responses.Status(http.StatusOK).Value
+	for _, media := range []string{"application/x-bibtex", "application/x-research-info-systems", "text/plain; charset=UTF-8", "text/html; charset=UTF-8"} {
+		r.Content[media] = openapi3.NewMediaType().WithSchema(openapi3.NewStringSchema())
+	}
+	items := openapi3.NewArraySchema()
+	items.Items = openapi3.NewSchemaRef("", openapi3.NewObjectSchema())
+	r.Content["application/vnd.citationstyles.csl+json"] = openapi3.NewMediaType().WithSchema(items)
+	for _, name := range []string{"Vary", "Content-Disposition"} {
+		r.Headers[name] = &openapi3.HeaderRef{Ref: "#/components/headers/" + name}
+	}
 }

@@ -84,7 +84,9 @@ func NewBibliography(entries []Entry, language string) *Bibliography {
 
 // PrintIn chooses how marks that editors wrote are printed: in which style, and
 // in which language.
-func (b *Bibliography) PrintIn(style citation.Style, locale string) { b.style, b.locale = style, locale }
+func (b *Bibliography) PrintIn(style citation.Style, locale string) {
+	b.style, b.locale = style, locale
+}
 
 func (b *Bibliography) add(e entry) {
 	n := len(b.entries)
