@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"kilde/models"
+	"kilde/models/report"
 )
 
 // Nothing may be lost between a model and its JSON: from a model with no field
@@ -32,6 +33,7 @@ func TestResponsesAreComplete(t *testing.T) {
 		newTag(editor)(filled[models.Tag]()),
 		s.newDuplicate(editor)(filled[models.Duplicate]()),
 		s.newMerge(editor)(filled[models.Merge]()),
+		newWaiver(filled[models.Waiver]()),
 		Revision{newRevisionSummary(revision), *revision.Source},
 	} {
 		complete(t, reflect.TypeOf(response).String(), reflect.ValueOf(response))
@@ -73,6 +75,20 @@ func TestFieldsAreMembers(t *testing.T) {
 		slices.Sort(want)
 		if !slices.Equal(got, want) {
 			t.Errorf("%s.%s names %v, and %s has %v", test.query, test.field, got, test.of, want)
+		}
+	}
+}
+
+// The rules that a query and a finding can name are those that there are.
+func TestRulesAreDescribed(t *testing.T) {
+	t.Parallel()
+	for _, x := range []struct {
+		of    reflect.Type
+		field string
+	}{{reflect.TypeFor[Finding](), "Rule"}, {reflect.TypeFor[FindingsQuery](), "Rule"}} {
+		field, _ := x.of.FieldByName(x.field)
+		if got, want := field.Tag.Get("enums"), strings.Join(report.IDs(), ","); got != want {
+			t.Errorf("%s.%s: %s, want %s", x.of, x.field, got, want)
 		}
 	}
 }

@@ -63,6 +63,32 @@ func TestReport(t *testing.T) {
 	}
 }
 
+// The report of a series has its articles in its order, with drafts, and a page
+// goes on where the last one ended.
+func TestReportOfSeries(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, title := range []string{"Tre", "En", "To"} {
+		w.post(t, "/v1/articles", fmt.Sprintf(`{"title":%q,"body":"Slik (Drucker 1954)."}`, title))
+	}
+	w.post(t, "/v1/series", `{"title":"Kurs","parts":[{"article":"en"},{"title":"Senere"},{"article":"to"},{"article":"tre"}]}`)
+	names := ""
+	for target := "/v1/series/kurs/report?limit=2"; target != ""; {
+		got := w.want(t, 200, call{as: "reader", request: "GET " + target})
+		for _, r := range got.list(t, "data") {
+			names += fmt.Sprintf("%s %d ", r.(map[string]any)["name"], len(r.(map[string]any)["findings"].([]any)))
+		}
+		target = ""
+		if next, ok := got.at(t, "page.next_cursor").(string); ok {
+			target = "/v1/series/kurs/report?limit=2&cursor=" + next
+		}
+	}
+	if names != "en 1 to 1 tre 1 " {
+		t.Errorf("got %s", names)
+	}
+	w.want(t, 404, call{request: "GET /v1/series/kurs/report"})
+}
+
 // The report of the site comes page by page, and has what is wrong with records
 // that no article shows.
 func TestReportOfSite(t *testing.T) {

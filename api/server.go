@@ -125,8 +125,6 @@ func (s *Server) content(v1 group) {
 	v1.PATCH("/articles/:article", articles.patch)
 	v1.DELETE("/articles/:article", articles.delete)
 	get(v1, "/articles/:article/bibliography", articles.bibliography)
-	reports := reportHandlers{s, s.store}
-	get(v1, "/articles/:article/report", reports.article)
 	get(v1, "/articles/:article/citations", articles.citations)
 	revisions := revisionHandlers{s, s.store}
 	get(v1, "/articles/:article/revisions", revisions.list)
@@ -149,8 +147,6 @@ func (s *Server) content(v1 group) {
 	v1.PATCH("/series/:series/parts/:part", parts.patch)
 	v1.DELETE("/series/:series/parts/:part", parts.delete)
 
-	get(v1, "/series/:series/report", reports.series)
-
 	authors := authorHandlers{s, s.store}
 	get(v1, "/authors", authors.list)
 	v1.POST("/authors", authors.create)
@@ -158,6 +154,34 @@ func (s *Server) content(v1 group) {
 	v1.PATCH("/authors/:author", authors.patch)
 	v1.DELETE("/authors/:author", authors.delete)
 
+	s.references(v1)
+
+	tags := tagHandlers{s, s.store}
+	get(v1, "/tags", tags.list)
+	v1.POST("/tags", tags.create)
+	get(v1, "/tags/:tag", tags.get)
+	v1.PATCH("/tags/:tag", tags.patch)
+	v1.DELETE("/tags/:tag", tags.delete)
+
+	search := searchHandlers{s, s.store}
+	get(v1, "/search", search.search)
+	get(v1, "/search/suggest", search.suggest)
+
+	s.reports(v1)
+}
+
+// reports are the routes of what is wrong.
+func (s *Server) reports(v1 group) {
+	reports := reportHandlers{s, s.store}
+	get(v1, "/articles/:article/report", reports.article)
+	get(v1, "/series/:series/report", reports.series)
+	get(v1, "/report", reports.site)
+	v1.PUT("/report/waivers/:fingerprint", reports.waive)
+	v1.DELETE("/report/waivers/:fingerprint", reports.unwaive)
+}
+
+// references are the routes of bibliographic records.
+func (s *Server) references(v1 group) {
 	references := referenceHandlers{s, s.store}
 	get(v1, "/references", references.list)
 	v1.POST("/references", references.create)
@@ -174,21 +198,6 @@ func (s *Server) content(v1 group) {
 	get(v1, "/references/:reference/merges", merges.list)
 	get(v1, "/references/:reference/merges/:merge", merges.get)
 	v1.DELETE("/references/:reference/merges/:merge", merges.delete)
-
-	tags := tagHandlers{s, s.store}
-	get(v1, "/tags", tags.list)
-	v1.POST("/tags", tags.create)
-	get(v1, "/tags/:tag", tags.get)
-	v1.PATCH("/tags/:tag", tags.patch)
-	v1.DELETE("/tags/:tag", tags.delete)
-
-	search := searchHandlers{s, s.store}
-	get(v1, "/search", search.search)
-	get(v1, "/search/suggest", search.suggest)
-
-	get(v1, "/report", reports.site)
-	v1.PUT("/report/waivers/:fingerprint", reports.waive)
-	v1.DELETE("/report/waivers/:fingerprint", reports.unwaive)
 }
 
 // operations are the routes for whoever runs the server.

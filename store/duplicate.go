@@ -152,22 +152,9 @@ type likelyPair struct {
 func (t *tx) likely(couples []couple) (list []likelyPair, err error) {
 	slices.SortFunc(couples, func(x, y couple) int { return cmp.Or(cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b)) })
 	couples = slices.Compact(couples)
-	ids := map[int64]bool{}
-	for _, c := range couples {
-		ids[c.a], ids[c.b] = true, true
-	}
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	found := map[int64]referenceRow{}
-	for chunk := range slices.Chunk(slices.Sorted(maps.Keys(ids)), maxRows) {
-		some, err := referenceTable.find(t, "WHERE r.id IN ?", chunk)
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range some {
-			found[r.ID] = r
-		}
+	found, err := t.coupled(couples)
+	if err != nil {
+		return nil, err
 	}
 	items := make(map[int64]citation.Item, len(found))
 	for id, r := range found {
@@ -189,6 +176,25 @@ func (t *tx) likely(couples []couple) (list []likelyPair, err error) {
 		list = append(list, likelyPair{c, d})
 	}
 	return list, nil
+}
+
+// coupled are the references of some couples.
+func (t *tx) coupled(couples []couple) (map[int64]referenceRow, error) {
+	ids := map[int64]bool{}
+	for _, c := range couples {
+		ids[c.a], ids[c.b] = true, true
+	}
+	found := make(map[int64]referenceRow, len(ids))
+	for chunk := range slices.Chunk(slices.Sorted(maps.Keys(ids)), maxRows) {
+		some, err := referenceTable.find(t, "WHERE r.id IN ?", chunk)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range some {
+			found[r.ID] = r
+		}
+	}
+	return found, nil
 }
 
 // item is what the reference says.

@@ -11,9 +11,6 @@ import (
 	"kilde/models/source"
 )
 
-// maxMerged is how many references one merge takes in at most.
-const maxMerged = 100
-
 // mergeState is what the references of a merge were before.
 type mergeState struct {
 	Target   mergedReference   `json:"target"`

@@ -27,14 +27,7 @@ func Unite(i Item, others ...Item) Item {
 	united := Item{values}
 	extra := i.Custom(mergedFormat)
 	for _, other := range others {
-		for n, v := range identifying {
-			united.adopt(v, other.Text(v), n < severalIdentifying, extra)
-		}
-		for _, v := range identifying {
-			for value := range strings.FieldsSeq(other.Custom(mergedFormat)[v]) {
-				united.adopt(v, value, false, extra)
-			}
-		}
+		united.identify(other, extra)
 		for name, value := range other.values {
 			if _, has := values[name]; !has && (other.Type() == i.Type() || len(i.values) == 0) && name != "year-suffix" {
 				values[name] = value
@@ -47,6 +40,19 @@ func Unite(i Item, others ...Item) Item {
 		return i
 	}
 	return checked
+}
+
+// identify takes over the identifiers of another item.
+func (i Item) identify(other Item, extra map[string]string) {
+	for n, v := range identifying {
+		i.adopt(v, other.Text(v), n < severalIdentifying, extra)
+	}
+	merged := other.Custom(mergedFormat)
+	for _, v := range identifying {
+		for value := range strings.FieldsSeq(merged[v]) {
+			i.adopt(v, value, false, extra)
+		}
+	}
 }
 
 // adopt takes over an identifier that the item does not have yet.

@@ -41,7 +41,6 @@ type checkup struct {
 	found        []Finding
 	texts        map[string]int // of citations, how often each stands in the article
 	seen         map[string]int // how many of them were passed
-	hasMarks     bool
 }
 
 // Check is what the linking rules find in an article, in the order of its text.
@@ -163,16 +162,10 @@ var reasons = map[mark.Reason]string{
 // differs is the finding of a citation that almost fits an entry.
 func (c *checkup) differs(x text.Citation) Finding {
 	best := c.best(x.Suggestions)
-	rule := reasons[best.Why]
-	if best.Why == mark.YearDiffers && c.isOfYear(x.Text, best.Entry) {
-		rule = SuffixDiffers
-	}
 	isTied := slices.ContainsFunc(x.Suggestions, func(s mark.Suggestion) bool {
 		return s.Entry != best.Entry && s.Score == best.Score && s.Why == best.Why && c.used[s.Entry] == c.used[best.Entry]
 	})
-	if isTied && (rule != SuffixDiffers && rule != YearDiffers || rule == SuffixDiffers && c.sameWork(x.Suggestions)) {
-		rule = SeveralFit
-	}
+	rule := c.ruleOf(x, best, isTied)
 	f := c.at(rule, x)
 	f.Reference, f.Confidence = best.Key, best.Score
 	for _, s := range x.Suggestions {
@@ -184,6 +177,19 @@ func (c *checkup) differs(x text.Citation) Finding {
 		c.correct(&f, x, best.Entry)
 	}
 	return f
+}
+
+// ruleOf is the rule that a citation breaks which most likely means one entry, or
+// as likely others.
+func (c *checkup) ruleOf(x text.Citation, best mark.Suggestion, isTied bool) string {
+	rule := reasons[best.Why]
+	if rule == YearDiffers && c.isOfYear(x.Text, best.Entry) {
+		rule = SuffixDiffers
+	}
+	if isTied && (rule != YearDiffers && rule != SuffixDiffers || rule == SuffixDiffers && c.sameWork(x.Suggestions)) {
+		return SeveralFit
+	}
+	return rule
 }
 
 // best is the likeliest suggestion: of those that are alike, one that nothing else

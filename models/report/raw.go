@@ -26,7 +26,7 @@ func (r Record) unexplained() []Finding {
 	var missing []string
 	isNumber := false
 	for word := range strings.FieldsSeq(citation.Fold(r.Raw)) {
-		if len(word) < 3 || strings.Contains(silent, " "+word+" ") || known.has(word) || slices.Contains(missing, word) {
+		if known.has(word) || slices.Contains(missing, word) {
 			continue
 		}
 		missing = append(missing, word)
@@ -47,7 +47,8 @@ type vocabulary struct {
 }
 
 func (v vocabulary) has(word string) bool {
-	return v.words[word] || len(word) > 5 && strings.Contains(v.all, word)
+	const least = 3 // letters that say something
+	return len(word) < least || strings.Contains(silent, " "+word+" ") || v.words[word] || len(word) > 5 && strings.Contains(v.all, word)
 }
 
 func (r Record) words() vocabulary {

@@ -255,17 +255,15 @@ func isAhead(d citation.Day, now time.Time, variable string) bool {
 
 // isBefore reports whether a day surely lies before another.
 func isBefore(a, b citation.Day) bool {
-	switch {
-	case a.Year == 0 || b.Year == 0 || a.Year > b.Year:
-		return false
-	case a.Year < b.Year:
-		return true
-	case a.Month == 0 || b.Month == 0 || a.Month > b.Month:
-		return false
-	case a.Month < b.Month:
-		return true
+	for _, x := range [][2]int{{a.Year, b.Year}, {a.Month, b.Month}, {a.Day, b.Day}} {
+		if x[0] == 0 || x[1] == 0 {
+			return false // it is not known
+		}
+		if x[0] != x[1] {
+			return x[0] < x[1]
+		}
 	}
-	return a.Day != 0 && b.Day != 0 && a.Day < b.Day
+	return false
 }
 
 // dateFromRaw proposes the date that the printed string has, where that can be.

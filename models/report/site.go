@@ -109,14 +109,17 @@ func SpelledApart(kind, a, b string) bool {
 	if kind == OfContainer {
 		return withoutArticle(x) == withoutArticle(y) || nearlyAlike(x, y)
 	}
+	return namedApart(a, b)
+}
+
+// namedApart reports whether two names are most likely of one person: with the same
+// given name, and a slip in the surname. Lund and Lunde are two.
+func namedApart(a, b string) bool {
 	family, given, _ := strings.Cut(a, ", ")
 	otherFamily, otherGiven, _ := strings.Cut(b, ", ")
-	if citation.Fold(family) == citation.Fold(otherFamily) {
-		return false // Sander, Kjetil and Sander, Kjetil A. are no slip
-	}
-	x, y = citation.Fold(family), citation.Fold(otherFamily)
-	isEnding := strings.HasPrefix(x, y) || strings.HasPrefix(y, x) // Lund and Lunde are two names
-	return len([]rune(given)) > 2 && citation.Fold(given) == citation.Fold(otherGiven) && !isEnding && nearlyAlike(x, y)
+	x, y := citation.Fold(family), citation.Fold(otherFamily)
+	isLonger := strings.HasPrefix(x, y) || strings.HasPrefix(y, x)
+	return len([]rune(given)) > 2 && citation.Fold(given) == citation.Fold(otherGiven) && !isLonger && nearlyAlike(x, y)
 }
 
 // sameButDots reports whether spellings differ in dots, commas, capitals after
@@ -157,10 +160,13 @@ func nearlyAlike(a, b string) bool {
 		return false
 	case len(x) != len(y):
 		return slices.Equal(rest, other[1:])
-	case slices.Equal(rest[1:], other[1:]):
-		return true
 	}
-	return len(rest) > 1 && rest[0] == other[1] && rest[1] == other[0] && slices.Equal(rest[2:], other[2:])
+	return slices.Equal(rest[1:], other[1:]) || areSwapped(rest, other)
+}
+
+// areSwapped reports whether the first two letters have changed places.
+func areSwapped(a, b []rune) bool {
+	return len(a) > 1 && a[0] == b[1] && a[1] == b[0] && slices.Equal(a[2:], b[2:])
 }
 
 // SpelledTwoWays is the finding that a record spells an author or a container
@@ -239,7 +245,7 @@ type Pair struct {
 	Why   string // scheme of a shared identifier, or fingerprint
 }
 
-// Pairs are the findings that two records are one work: for the older one.
+// Findings are those that two records are one work: for the older one.
 func (p Pair) Findings() []Finding {
 	rule := Duplicate
 	if p.Why == "fingerprint" {
@@ -262,25 +268,33 @@ func (p Pair) Findings() []Finding {
 // contradictions are the variables of which the records of a work say different
 // things.
 func (p Pair) contradictions() (apart []string) {
-	if a, b := p.A.Item.Year(), p.B.Item.Year(); a != 0 && b != 0 && a != b {
+	if a, b := p.A.Item.Year(), p.B.Item.Year(); a*b != 0 && a != b {
 		apart = append(apart, "issued")
 	}
-	x, y := p.A.Item.Authors(), p.B.Item.Authors()
-	if len(x) > 0 && len(y) > 0 && citation.Fold(nameFamily(x[0])) != citation.Fold(nameFamily(y[0])) {
+	if x, y := firstAuthor(p.A.Item), firstAuthor(p.B.Item); x != "" && y != "" && x != y {
 		apart = append(apart, "author")
 	}
 	for _, v := range []string{"title", "volume", "issue", "page", "edition"} {
-		a, b := citation.Fold(p.A.Item.Text(v)), citation.Fold(p.B.Item.Text(v))
-		if a != "" && b != "" && !strings.HasPrefix(a, b) && !strings.HasPrefix(b, a) {
+		if differ(citation.Fold(p.A.Item.Text(v)), citation.Fold(p.B.Item.Text(v))) {
 			apart = append(apart, v)
 		}
 	}
 	return apart
 }
 
-func nameFamily(n citation.Name) string {
-	if n.Family != "" {
-		return n.Family
+// differ reports whether two texts are there and neither begins with the other.
+func differ(a, b string) bool {
+	return a != "" && b != "" && !strings.HasPrefix(a, b) && !strings.HasPrefix(b, a)
+}
+
+// firstAuthor is the first of those that an item is listed under, folded.
+func firstAuthor(i citation.Item) string {
+	names := i.Authors()
+	if len(names) == 0 {
+		return ""
 	}
-	return n.Literal + n.Given
+	if names[0].Family != "" {
+		return citation.Fold(names[0].Family)
+	}
+	return citation.Fold(names[0].Literal + names[0].Given)
 }
