@@ -25,7 +25,7 @@ type held struct {
 	takes time.Duration
 }
 
-func (h *held) Article(ctx context.Context, _ models.Caller, name string, _ int) (models.Article, error) {
+func (h *held) ArticleIn(ctx context.Context, _ models.Caller, name string, _ int, _ models.Printing) (models.Article, error) {
 	if h.takes > 0 {
 		time.Sleep(h.takes)
 		return models.Article{}, models.Missing(models.ArticleResource, name)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"kilde/models"
+	"kilde/models/citation"
 	"kilde/models/report"
 )
 
@@ -29,6 +30,8 @@ func TestResponsesAreComplete(t *testing.T) {
 		s.newReference(editor)(filled[models.Reference]()),
 		newCiting(filled[models.Citing]()),
 		s.newCoCited(filled[models.CoCited]()),
+		newParsedReference(models.ParsedReference{Raw: "r", Item: citation.ReadItem(`{"type":"book"}`), Confidence: map[string]float64{"type": 1}, Matches: filled[[]models.Likeness]()}),
+		newImportRecord(models.RecordResult{Record: citation.Record{Key: "k", Line: 1, Warnings: []string{"w"}}, Outcome: models.Refused, Key: "k", Alike: filled[[]models.Likeness](), Reason: "r"}),
 		newCitationInText(filled[models.Article]())(filled[models.Citation]()),
 		newTag(editor)(filled[models.Tag]()),
 		s.newDuplicate(editor)(filled[models.Duplicate]()),
@@ -126,6 +129,11 @@ func fill(v reflect.Value, name string) {
 		v.SetFloat(1)
 	case v.Kind() == reflect.Bool:
 		v.SetBool(true)
+	case v.Kind() == reflect.Map:
+		v.Set(reflect.MakeMap(v.Type()))
+		value := reflect.New(v.Type().Elem()).Elem()
+		fill(value, name)
+		v.SetMapIndex(reflect.ValueOf(name), value)
 	case v.Kind() == reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
 		fill(v.Elem(), name)

@@ -15,6 +15,15 @@ type need struct {
 	hidden bool         // without it there is nothing, instead of a refusal
 	target string       // an example
 	body   string
+	media  string // of the body, where it is not JSON
+}
+
+// header is what goes with each call of the route.
+func (n need) header() string {
+	if n.media == "" {
+		return anyRevision
+	}
+	return anyRevision + "\nContent-Type: " + n.media
 }
 
 // matrix is every route and what it needs.
@@ -39,6 +48,8 @@ var matrix = map[string]need{
 	"PATCH /v1/authors/:author":                      {scope: models.WriteScope, target: "/v1/authors/kilde", body: `{"bio":"x"}`},
 	"DELETE /v1/authors/:author":                     {scope: models.WriteScope, target: "/v1/authors/ubrukt"},
 	"POST /v1/references":                            {scope: models.WriteScope, target: "/v1/references", body: `{"raw":"x"}`},
+	"POST /v1/references/import":                     {scope: models.WriteScope, target: "/v1/references/import?dry_run=true", body: `{"type":"book","title":"x"}`},
+	"POST /v1/references/parse":                      {scope: models.WriteScope, target: "/v1/references/parse", body: "Kotler, Philip. 2005. Markedsføringsledelse.", media: "text/plain"},
 	"PATCH /v1/references/:reference":                {scope: models.WriteScope, target: "/v1/references/wien2012", body: `{"csl":{"note":"x"}}`},
 	"DELETE /v1/references/:reference":               {scope: models.WriteScope, target: "/v1/references/ubrukt"},
 	"GET /v1/references/duplicates":                  {scope: models.ReadScope, hidden: true},
@@ -147,7 +158,7 @@ func TestMatrix(t *testing.T) {
 			t.Parallel()
 			method, _, _ := strings.Cut(route, " ")
 			for _, key := range callers {
-				c := call{as: key, request: method + " " + strings.Replace(n.target, "{merge}", refusals.merge, 1), body: n.body, header: anyRevision}
+				c := call{as: key, request: method + " " + strings.Replace(n.target, "{merge}", refusals.merge, 1), body: n.body, header: n.header()}
 				want, w := n.expected(route, key), refusals
 				if want == 0 && n.scope != "" && !n.hidden {
 					w = newWorld(t)
@@ -204,7 +215,7 @@ func TestPathShapesNeverBypass(t *testing.T) {
 				if want == 0 {
 					continue
 				}
-				got := w.do(t, call{as: key, request: method + " " + shape(strings.Replace(n.target, "{merge}", w.merge, 1)), body: n.body, header: anyRevision})
+				got := w.do(t, call{as: key, request: method + " " + shape(strings.Replace(n.target, "{merge}", w.merge, 1)), body: n.body, header: n.header()})
 				if got.Code < 400 || got.Code >= 500 {
 					t.Errorf("%s %s (%s) as %q: %d %s", method, shape(n.target), name, key, got.Code, got.Body)
 				}

@@ -20,6 +20,7 @@ type referenceStore interface {
 	ReferenceCitations(ctx context.Context, c models.Caller, name string, q models.Query) (models.List[models.Citing], error)
 	CoCited(ctx context.Context, c models.Caller, name string, limit int) (models.Reference, []models.CoCited, error)
 	DeleteReference(ctx context.Context, name string, revision int) error
+	importStore
 }
 
 type referenceHandlers struct {
@@ -45,6 +46,10 @@ type Reference struct {
 	Citations int       `json:"citations" validate:"required" example:"2"` // In their texts
 	UpdatedAt time.Time `json:"updated_at" validate:"required" format:"date-time"`
 	Revision  int       `json:"revision,omitempty" example:"3"` // With a key only
+	// Alike for records that differ in spelling only: with a key only, and of what has csl.
+	Fingerprint string `json:"fingerprint,omitempty" example:"wien|2012|merkeambassadorer ditt sikreste kort i sosiale medier"`
+	// With a key only: where variables of csl come from, by their names; one that is not there was written by an editor.
+	Provenance map[string]source.Origin `json:"provenance,omitempty"`
 } //	@name	Reference
 
 // References is one page of references.
@@ -73,7 +78,7 @@ func (s *Server) printedReference(who models.Caller, p models.Printing) func(mod
 	return func(r models.Reference) Reference {
 		out := Reference{ReferenceRecord: printedRecord(r, p, s.opts.Language, ""), Articles: r.Articles, Citations: r.Citations, UpdatedAt: r.UpdatedAt}
 		if who.SeesDrafts() {
-			out.Revision = r.Revision
+			out.Revision, out.Fingerprint, out.Provenance = r.Revision, r.Fingerprint, r.Provenance
 		}
 		return out
 	}
@@ -84,7 +89,7 @@ type ReferencesQuery struct {
 	PagedQuery
 	PrintQuery
 	// Members of each reference to return; all where it is left out.
-	Fields []string `query:"fields" collectionFormat:"csv" enums:"id,key,type,text,html,csl,raw,articles,citations,updated_at,revision"`
+	Fields []string `query:"fields" collectionFormat:"csv" enums:"id,key,type,text,html,csl,raw,articles,citations,updated_at,revision,fingerprint,provenance"`
 }
 
 // list lists references as a bibliography would: by names, year and title.

@@ -185,6 +185,8 @@ func (s *Server) references(v1 group) {
 	references := referenceHandlers{s, s.store}
 	get(v1, "/references", references.list)
 	v1.POST("/references", references.create)
+	v1.POST("/references/import", references.importAll)
+	v1.POST("/references/parse", references.parse)
 	get(v1, "/references/:reference", references.get)
 	get(v1, "/references/:reference/citations", references.citations)
 	get(v1, "/references/:reference/co-cited", references.coCited)

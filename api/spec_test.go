@@ -259,11 +259,11 @@ func operationOf(r *http.Request) *openapi3.Operation {
 	if method == http.MethodHead {
 		method = http.MethodGet
 	}
-	if item := strict().Paths.Value(r.URL.EscapedPath()); item != nil { // before one whose parameter it may be
+	if item := strict().Paths.Value(r.URL.EscapedPath()); item != nil && item.GetOperation(method) != nil {
 		return item.GetOperation(method)
 	}
 	for at, item := range strict().Paths.Map() {
-		if matchesPath(at, r.URL.EscapedPath()) {
+		if strings.Contains(at, "{") && matchesPath(at, r.URL.EscapedPath()) {
 			return item.GetOperation(method)
 		}
 	}
@@ -334,6 +334,9 @@ func requestConforms(r *http.Request, body []byte, w *httptest.ResponseRecorder)
 	if media == nil {
 		return fmt.Errorf("the request was accepted as %q, which is not described", sent)
 	}
+	if !strings.Contains(sent, "json") {
+		return nil
+	}
 	if err := jsonConforms(media.Schema.Value, body, openapi3.VisitAsRequest()); err != nil {
 		return fmt.Errorf("the request was accepted: %w", err)
 	}
@@ -366,7 +369,14 @@ func (op operation) example() call {
 	if op.RequestBody == nil {
 		return c
 	}
-	for _, media := range op.RequestBody.Value.Content {
+	for name, media := range op.RequestBody.Value.Content {
+		if text, ok := media.Example.(string); ok {
+			c.body, c.header = text, "Content-Type: "+name
+			return c
+		}
+		if media.Example == nil {
+			continue
+		}
 		data, err := json.Marshal(media.Example)
 		if err != nil {
 			panic(err)
@@ -530,6 +540,9 @@ func oddRequest(rt *rapid.T, w *world, op operation) (*http.Request, []byte) {
 	}
 	body := oddBody(rt, op)
 	header.Set("Content-Type", "application/json")
+	if op.OperationID == "parseReferences" {
+		header.Set("Content-Type", "text/plain")
+	}
 	if key := rapid.SampledFrom([]string{"admin", "admin", "admin", "admin", "reader", ""}).Draw(rt, "key"); key != "" {
 		header.Set("Authorization", "Bearer "+w.keys[key].Reveal())
 	}
@@ -553,7 +566,12 @@ func oddBody(rt *rapid.T, op operation) []byte {
 	}
 	members := map[string]any{}
 	for _, media := range op.RequestBody.Value.Content {
-		maps.Copy(members, media.Example.(map[string]any))
+		if text, ok := media.Example.(string); ok {
+			return []byte(text + rapid.String().Draw(rt, "text"))
+		}
+		if example, ok := media.Example.(map[string]any); ok {
+			maps.Copy(members, example)
+		}
 		for name := range media.Schema.Value.Properties {
 			if rapid.IntRange(0, 9).Draw(rt, "with "+name) == 9 {
 				members[name] = oddJSON(3).Draw(rt, name)

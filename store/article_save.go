@@ -28,8 +28,12 @@ func (s *Store) newDraft(src source.Article, c catalogue) (draft, error) {
 	if src.Format == "" {
 		src.Format = string(text.Markdown)
 	}
+	src, err := extracted(src)
+	if err != nil {
+		return draft{}, err
+	}
 	d := draft{src: src, titleKey: text.SortKey(src.Title, s.opts.Language)}
-	err := s.render(&d, c.of(src.Bibliography))
+	err = s.render(&d, c.of(src.Bibliography))
 	return d, err
 }
 

@@ -17,7 +17,7 @@ const (
 	maxLikenessKey = 200   // bytes of what references have in common
 	maxSharers     = 50    // references that have one thing in common; more say nothing
 	duplicateChunk = 200   // references that are compared with all others at a time
-	maxCompared    = 10000 // references that one page is looked for among
+	maxWindow    = 10000 // references that one page is looked for among
 )
 
 // likenessKeys are what an item may be found by that is the same work.
@@ -68,7 +68,7 @@ func (s *Store) Duplicates(ctx context.Context, c models.Caller, q models.Query)
 
 // duplicates are the likely pairs that come after one.
 func (t *tx) duplicates(last couple, limit int) (list models.List[models.Duplicate], err error) {
-	for compared := 0; compared < maxCompared; compared += duplicateChunk {
+	for compared := 0; compared < maxWindow; compared += duplicateChunk {
 		until, err := t.number("SELECT max(id) FROM (SELECT id FROM reference_items WHERE id > ? ORDER BY id LIMIT ?) AS chunk", last.a, duplicateChunk)
 		if err != nil {
 			return list, err

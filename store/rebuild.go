@@ -102,7 +102,7 @@ func (s *Store) rebuildAfter(ctx context.Context, d derivation, below int, last 
 // rebuildReference derives what a reference is found by. Nothing that it says
 // changes.
 func (t *tx) rebuildReference(id int64) error {
-	row, err := referenceTable.row(t, id)
+	row, err := wholeReferences.row(t, id)
 	if err != nil {
 		return err
 	}

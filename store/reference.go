@@ -42,6 +42,12 @@ func (referenceRow) TableName() string { return "reference_items" }
 // referenceColumns are the columns that lists read.
 const referenceColumns = "r.id, r.uid, r.key, r.type, r.csl, r.raw, r.revision, r.articles, r.citations, r.created_at, r.updated_at"
 
+// wholeReferences are read with what editors alone see.
+var wholeReferences = table[referenceRow]{
+	"reference_items", "r", referenceColumns + ", r.fingerprint, r.provenance",
+	func(r *referenceRow) []any { return append(r.columns(), &r.Fingerprint, &r.Provenance) },
+}
+
 // columns are where referenceColumns are read to.
 func (r *referenceRow) columns() []any {
 	return []any{&r.ID, &r.UID, &r.Key, &r.Type, &r.CSL, &r.Raw, &r.Revision, &r.Articles, &r.Citations, &r.CreatedAt, &r.UpdatedAt}
@@ -55,7 +61,9 @@ func (r referenceRow) model() (models.Reference, error) {
 	if r.CSL != "" {
 		m.CSL = json.RawMessage(r.CSL)
 	}
-	return m, nil
+	m.Fingerprint = r.Fingerprint
+	err := decode(r.Provenance, &m.Provenance)
+	return m, err
 }
 
 // traits is what a reference is found by, beside its row.
@@ -72,7 +80,10 @@ const derivedReference = 2
 // fill derives the row's columns from what was written and returns what the
 // item is found by.
 func (r *referenceRow) fill(src source.Reference, language string) (found traits, err error) {
-	r.Raw, r.Provenance, r.DerivedVersion = src.Raw, "{}", derivedReference
+	r.Raw, r.DerivedVersion = src.Raw, derivedReference
+	if r.Provenance, err = encode(known(src.Provenance)); err != nil {
+		return found, err
+	}
 	if src.CSL == nil {
 		r.CSL, r.Type, r.Fingerprint, r.Year, r.ContainerKey, r.Language = "", "", "", 0, "", ""
 		r.SortKey, r.TitleKey = text.SortKey(src.Raw, language), text.SortKey(src.Raw, language)
@@ -96,6 +107,14 @@ func (r *referenceRow) fill(src source.Reference, language string) (found traits
 	found.identifiers, found.names = item.Identifiers(), distinct(found.names)
 	found.keys, found.spellings = likenessKeys(item), report.Spellings(item)
 	return found, nil
+}
+
+// known is a map that is never nil.
+func known[V any](m map[string]V) map[string]V {
+	if m == nil {
+		return map[string]V{}
+	}
+	return m
 }
 
 // Reference returns the reference with that key or id.
@@ -130,7 +149,7 @@ func (t *tx) shownReference(c models.Caller, name string) (row referenceRow, err
 // References returns one page of the references that the caller may see.
 func (s *Store) References(ctx context.Context, c models.Caller, q models.Query) (models.List[models.Reference], error) {
 	return page(ctx, s, c, q, listing[referenceRow, models.Reference]{
-		table: referenceTable, resource: models.ReferenceResource, visible: "r.articles > 0",
+		table: wholeReferences, resource: models.ReferenceResource, visible: "r.articles > 0",
 		uid:    func(r *referenceRow) string { return r.UID },
 		models: each(referenceRow.model),
 	})
@@ -140,13 +159,16 @@ func (s *Store) References(ctx context.Context, c models.Caller, q models.Query)
 func (s *Store) CreateReference(ctx context.Context, c models.Caller, src source.Reference) (m models.Reference, err error) {
 	err = s.write(ctx, func(t *tx) error {
 		rowID, err := t.once(c, models.ReferenceResource, func() (int64, error) {
+			if err := t.unlessIdentified(src, 0); err != nil {
+				return 0, err
+			}
 			row, err := t.createReference(src)
 			return row.ID, err
 		})
 		if err != nil {
 			return err
 		}
-		row, err := referenceTable.row(t, rowID)
+		row, err := wholeReferences.row(t, rowID)
 		if err != nil {
 			return err
 		}
@@ -224,10 +246,13 @@ func (s *Store) SaveReference(ctx context.Context, name string, revision int, ed
 		if err != nil {
 			return err
 		}
+		if err := t.unlessIdentified(src, row.ID); err != nil {
+			return err
+		}
 		if err := t.updateReference(&row, src); err != nil {
 			return err
 		}
-		if row, err = referenceTable.row(t, row.ID); err != nil { // which counts its citations
+		if row, err = wholeReferences.row(t, row.ID); err != nil { // which counts its citations
 			return err
 		}
 		m, err = row.model()
@@ -241,6 +266,7 @@ func (r referenceRow) source() source.Reference {
 	if r.CSL != "" {
 		src.CSL = json.RawMessage(r.CSL)
 	}
+	_ = decode(r.Provenance, &src.Provenance) // which was stored as JSON
 	return src
 }
 
@@ -264,6 +290,7 @@ func (t *tx) updateReference(row *referenceRow, src source.Reference) error {
 		src.Key = row.Key
 	}
 	before := row.entryOf()
+	src.Provenance = stillFrom(row.source(), src)
 	if src.Key != row.Key {
 		if err := t.renameReference(row, src); err != nil {
 			return err

@@ -40,7 +40,9 @@ var bodyExamples = map[string]any{
 	"createReference": object{"raw": "Kotler, Philip. 2005. Markedsføringsledelse. 3. utg. Oslo: Gyldendal.",
 		"csl": object{"type": "book", "title": "Markedsføringsledelse", "edition": "3", "publisher": "Gyldendal", "publisher-place": "Oslo",
 			"author": []any{object{"family": "Kotler", "given": "Philip"}}, "issued": object{"date-parts": []any{[]any{2005}}}}},
-	"changeReference": object{"csl": object{"genre": "Doktoravhandling"}},
+	"importReferences": object{"id": "kotler2016", "type": "book", "title": "Marketing Management", "author": []any{object{"family": "Kotler", "given": "Philip"}}, "issued": object{"date-parts": []any{[]any{2016}}}},
+	"parseReferences":  "Kotler, Philip. 2005. Markedsføringsledelse. 3. utg. Oslo: Gyldendal.",
+	"changeReference":  object{"csl": object{"genre": "Doktoravhandling"}},
 
 	"mergeReferences": object{"from": []any{"kotler2005"}, "prefer": "wien2012"},
 	"waiveFinding":    object{"reason": "The author spells her name like this"},

@@ -62,6 +62,11 @@ var editorial = []string{"revisions", "merges", "reports"}
 
 func (o operation) isList() bool { return o.takes("cursor") || o.takes("q") }
 
+// reports tells of what only answers what it found or did, and makes no resource.
+func (o operation) reports() bool {
+	return o.OperationID == "importReferences" || o.OperationID == "parseReferences"
+}
+
 func (o operation) takes(query string) bool {
 	return o.Parameters.GetByInAndName("query", query) != nil
 }
@@ -113,6 +118,7 @@ func (o operation) describeParameters() {
 		add("OptionalIfMatch")
 	case o.method != http.MethodPost || ordered:
 		add("IfMatch")
+	case o.reports():
 	default:
 		add("IdempotencyKey")
 	}
@@ -141,7 +147,19 @@ func (o operation) describeBody(all openapi3.Schemas) {
 	body := o.RequestBody.Value
 	body.Extensions = nil // the name that Swagger 2.0 gave the body
 	media := body.Content[jsonType]
+	if media == nil { // a text
+		for _, media := range body.Content {
+			media.Example = bodyExamples[o.OperationID]
+		}
+		return
+	}
 	media.Example = bodyExamples[o.OperationID]
+	if o.OperationID == "importReferences" {
+		for _, name := range []string{"application/x-bibtex", "application/x-research-info-systems"} {
+			body.Content[name] = openapi3.NewMediaType().WithSchema(openapi3.NewStringSchema())
+		}
+		body.Content["application/vnd.citationstyles.csl+json"] = openapi3.NewMediaType().WithSchema(&openapi3.Schema{})
+	}
 	if o.method == http.MethodPatch {
 		media.Schema = patchOf(all, nameOf(media.Schema))
 		body.Content[patchType] = media
@@ -174,7 +192,7 @@ func (o operation) headersOf(status string) []string {
 		names = append(names, "Last-Modified", "Surrogate-Key", "Cache-Tag", "Cache-Status")
 	}
 	switch {
-	case !o.ofAPI() || status == "204" || slices.Contains(o.Tags, "reports") && !o.reads():
+	case !o.ofAPI() || status == "204" || o.reports() || slices.Contains(o.Tags, "reports") && !o.reads():
 	case o.isList() && o.public():
 		names = append(names, "Link", "PublicETag")
 	case o.isList():
