@@ -96,7 +96,7 @@ func TestReportOfSite(t *testing.T) {
 	w := newWorld(t)
 	for i := range 3 {
 		w.post(t, "/v1/articles", fmt.Sprintf(`{"title":"A%d","body":"Slik (Drucker 1954)."}`, i))
-		w.post(t, "/v1/references", fmt.Sprintf(`{"key":"like%d","csl":{"type":"book","author":[{"family":"Drucker","given":"Peter"}],"issued":"195%d","title":"The Practice of Management","publisher":"Harper","DOI":"10.1000/drucker"}}`, i, i))
+		w.post(t, "/v1/references", fmt.Sprintf(`{"key":"like%d","csl":{"type":"book","author":[{"family":"Drucker","given":"Peter"}],"issued":"195%d","title":"The Practice of Management","publisher":"Harper","ISBN":"9780306406157"}}`, i, i))
 	}
 	w.post(t, "/v1/references", `{"key":"slip","csl":{"type":"book","author":[{"family":"Druker","given":"Peter"}],"issued":"1973","title":"Management","publisher":"Harper"}}`)
 	rules, names := map[string]int{}, ""

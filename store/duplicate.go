@@ -17,7 +17,7 @@ const (
 	maxLikenessKey = 200   // bytes of what references have in common
 	maxSharers     = 50    // references that have one thing in common; more say nothing
 	duplicateChunk = 200   // references that are compared with all others at a time
-	maxWindow    = 10000 // references that one page is looked for among
+	maxWindow      = 10000 // references that one page is looked for among
 )
 
 // likenessKeys are what an item may be found by that is the same work.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -101,10 +102,33 @@ func (t *tx) united(target referenceRow, from []referenceRow, prefer string) (sr
 			src.Raw = r.Raw
 		}
 	}
-	if len(items) > 0 {
-		src.CSL, err = citation.Unite(items[0], items[1:]...).MarshalJSON()
+	if len(items) == 0 {
+		return src, nil
 	}
-	return src, err
+	if src.CSL, err = citation.Unite(items[0], items[1:]...).MarshalJSON(); err != nil {
+		return src, err
+	}
+	src.Provenance = firstOrigins(members(src.CSL), order)
+	return src, nil
+}
+
+// firstOrigins are where variables come from in the first of some references that
+// has them.
+func firstOrigins(variables map[string]json.RawMessage, order []referenceRow) map[string]source.Origin {
+	found := map[string]source.Origin{}
+	for name := range variables {
+		for _, r := range order {
+			src := r.source()
+			if members(src.CSL)[name] == nil {
+				continue
+			}
+			if origin, ok := src.Provenance[name]; ok {
+				found[name] = origin
+			}
+			break
+		}
+	}
+	return found
 }
 
 // merge stores that references have become one, and returns the merge's number.

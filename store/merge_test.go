@@ -107,6 +107,18 @@ func TestMergeFields(t *testing.T) {
 	w.equal("csl", string(m.Reference.CSL), `{"type":"book","DOI":"10.1000/b","ISBN":"9780306406157","publisher":"G","title":"B"}`)
 	w.equal("raw", m.Reference.Raw, "B as printed.")
 	w.equal("identifiers", w.column("SELECT scheme || ' ' || value FROM reference_identifiers ORDER BY 1"), []string{"doi 10.1000/b", "isbn 9780306406157"})
+	_, err = w.SaveReference(t.Context(), "a", 0, edit(func(r *source.Reference) {
+		r.Provenance = map[string]source.Origin{"title": {From: "reading", Confidence: 0.5}}
+	}))
+	w.ok(err)
+	create("d", `{"type":"book","title":"D","edition":"2"}`, "")
+	m, err = w.MergeReferences(t.Context(), editor, "d", 0, models.Merging{From: []string{"a"}, Prefer: "a"})
+	w.ok(err)
+	w.equal("provenance", m.Reference.Provenance, map[string]source.Origin{"title": {From: "reading", Confidence: 0.5}})
+	w.ok(w.UndoMerge(t.Context(), editor, "d", m.ID, 0))
+	a, err := w.Reference(t.Context(), editor, "a")
+	w.ok(err)
+	w.equal("provenance of what is back", a.Provenance, map[string]source.Origin{"title": {From: "reading", Confidence: 0.5}})
 	for what, x := range map[string]struct {
 		into string
 		m    models.Merging
