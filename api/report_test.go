@@ -45,6 +45,12 @@ func TestReport(t *testing.T) {
 	}
 	left := findings("/v1/articles/prat/report")["C001"]
 	waiver := "/v1/report/waivers/" + left["fingerprint"].(string)
+	w.post(t, "/v1/references", `{"key":"practice","csl":{"type":"book","author":[{"family":"Drucker","given":"Peter F."}],"issued":"1954","title":"The Practice of Management","publisher":"Harper"}}`)
+	fix := findings("/v1/articles/prat/report")["C001"]["fix"].(map[string]any)
+	if patch, err := json.Marshal(fix["patch"]); err != nil || string(patch) != `{"bibliography":["keller","practice"]}` {
+		t.Errorf("of what the site has: %s %v", patch, err)
+	}
+	w.want(t, 204, call{as: "writer", request: "DELETE /v1/references/practice", header: anyRevision})
 	w.want(t, 200, call{as: "writer", request: "PUT " + waiver, body: `{"reason":"Kjent"}`})
 	if got := findings("/v1/articles/prat/report"); got["C001"] != nil {
 		t.Errorf("waived: %v", got)

@@ -179,8 +179,12 @@ func (in *inspection) article(id int64, withRecords bool) (r models.Reported, er
 	if language == "" {
 		language = in.store.opts.Language
 	}
-	found, err := report.Check(report.Cited{ID: row.UID, Source: src, Language: language, Entries: entries})
+	cited := report.Cited{ID: row.UID, Source: src, Language: language, Entries: entries}
+	found, err := report.Check(cited)
 	if err != nil {
+		return r, err
+	}
+	if err := in.offer(cited, found); err != nil {
 		return r, err
 	}
 	for _, f := range found {

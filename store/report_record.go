@@ -31,9 +31,13 @@ func (in *inspection) entries(src source.Article) (listed []referenceRow, entrie
 			ids = append(ids, id)
 		}
 	}
-	ids = distinct(ids)
-	found, err := referenceTable.find(in.tx, "WHERE r.id IN ?", ids)
-	if err != nil {
+	return in.listed(distinct(ids))
+}
+
+// listed are references by their numbers, in that order, and as the linking rules
+// look at them.
+func (in *inspection) listed(ids []int64) (found []referenceRow, entries []report.Entry, err error) {
+	if found, err = referenceTable.find(in.tx, "WHERE r.id IN ?", ids); err != nil {
 		return nil, nil, err
 	}
 	slices.SortFunc(found, func(a, b referenceRow) int { return slices.Index(ids, a.ID) - slices.Index(ids, b.ID) })
@@ -42,10 +46,36 @@ func (in *inspection) entries(src source.Article) (listed []referenceRow, entrie
 		return nil, nil, err
 	}
 	for _, r := range found {
-		e := report.Entry{ID: r.UID, Key: r.Key, Also: cited[r.ID].also, Item: r.item(), Raw: r.Raw}
-		entries = append(entries, e)
+		entries = append(entries, report.Entry{ID: r.UID, Key: r.Key, Also: cited[r.ID].also, Item: r.item(), Raw: r.Raw})
 	}
 	return found, entries, nil
+}
+
+// offer looks for the references that citations of an article miss, and that the
+// site has.
+func (in *inspection) offer(a report.Cited, found []report.Finding) error {
+	const most = 200 // references that are tried
+	keys, shared := report.Wanted(found)
+	if len(keys)+len(shared) == 0 {
+		return nil
+	}
+	known, err := in.storedReferences(distinct(keys))
+	if err != nil {
+		return err
+	}
+	ids, err := values[int64](in.tx, "SELECT DISTINCT reference_id FROM reference_keys WHERE key IN ? LIMIT ?", distinct(shared), most)
+	if err != nil {
+		return err
+	}
+	for _, id := range known {
+		ids = append(ids, id)
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	_, have, err := in.listed(distinct(ids))
+	report.Offer(a, found, have)
+	return err
 }
 
 // record is a reference as the rules for records look at it.

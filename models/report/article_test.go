@@ -162,3 +162,35 @@ func TestFingerprints(t *testing.T) {
 }
 
 func cutName(s string) (family, given string, ok bool) { return strings.Cut(s, ", ") }
+
+// A citation without a reference is offered the one that the site has; of several
+// that would do none.
+func TestOffer(t *testing.T) {
+	t.Parallel()
+	a := cited(t, "Slik (Kotler 2005, s. 3; Aaker 1991; Keller og Fay 2012) og [@kwon2011].", "kotler2005")
+	found := check(t, a)
+	keys, shared := report.Wanted(found)
+	if diff := cmp.Diff([]string{"kwon2011"}, keys); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"author:aaker 1991", "author:keller 2012"}, shared); diff != "" {
+		t.Error(diff)
+	}
+	var have []report.Entry
+	for i, key := range []string{"aaker1991", "kwon2011", "keller2012", "keller2012"} {
+		have = append(have, report.Entry{ID: fmt.Sprint(i), Key: fmt.Sprint(key, strings.Repeat("x", i/3)), Item: item(t, works[key])})
+	}
+	report.Offer(a, found, have)
+	var got []string
+	for _, f := range found {
+		fix := "none"
+		if f.Fix != nil {
+			fix = string(f.Fix.MergePatch())
+		}
+		got = append(got, f.Found+" "+fix)
+	}
+	want := []string{`Aaker 1991 {"bibliography":["kotler2005","aaker1991"]}`, "Keller og Fay 2012 none", `@kwon2011 {"bibliography":["kotler2005","kwon2011"]}`}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
