@@ -39,6 +39,9 @@ docs: # make the API description anew from the annotations
 bench: # measure
 	go test $(TAGS) -run '^$$' -bench . -benchmem ./...
 
+bench-citations: # measure what is understood of references and citations, into docs/citations.md
+	go test $(TAGS) -count=1 -v -run '^TestQuality$$' ./models/citation/reading -update
+
 # Databases of generated content, which are made where they are missing and
 # kept: 31 GB for a million articles.
 SIZES ?= 10000 100000

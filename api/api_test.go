@@ -41,6 +41,7 @@ type world struct {
 	log   *journal
 	now   atomic.Int64
 	made  atomic.Int64 // ids
+	merge string       // id of a merge into the reference lik, where there is one
 }
 
 // scopes are the keys that a world has, by the name that a test calls them by.

@@ -2,6 +2,8 @@ package api_test
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -394,7 +396,7 @@ func newCacheRun(t *testing.T, rt *rapid.T) *cacheRun {
 	r.fresh = r.worlds[0].server(r.worlds[0].store, paged)
 	for _, c := range []call{
 		{request: "POST /v1/authors", body: `{"name":"Ola"}`}, {request: "POST /v1/authors", body: `{"name":"Kari"}`}, {request: "POST /v1/references", body: `{"key":"wien2012","raw":"Wien."}`},
-		{request: "POST /v1/references", body: `{"key":"kotler2005","raw":"Kotler."}`}, {request: "POST /v1/articles", body: `{"title":"Alfa","body":"a","authors":["ola"],"tags":["rød"],"bibliography":["wien2012"]}`},
+		{request: "POST /v1/references", body: `{"key":"kotler2005","raw":"Kotler."}`}, {request: "POST /v1/references", body: `{"key":"sander2010","raw":"Sander."}`}, {request: "POST /v1/articles", body: `{"title":"Alfa","body":"a","authors":["ola"],"tags":["rød"],"bibliography":["wien2012"]}`},
 		{request: "POST /v1/articles", body: `{"title":"Beta","body":"b","authors":["ola"],"tags":["grønn"]}`}, {request: "POST /v1/articles", body: `{"title":"Gamma","body":"c","authors":["kari"],"language":"en"}`},
 		{request: "POST /v1/series", body: `{"title":"Kurs","parts":[{"article":"alfa"},{"article":"beta"},{"title":"Senere"}]}`},
 		{request: "POST /v1/series", body: `{"title":"Kapittel","parts":[{"article":"gamma"},{"title":"Siden"}]}`}, {request: "POST /v1/series", body: `{"title":"Verk","parts":[{"article":"beta"},{"series":"kapittel"},{"article":"alfa","role":"appendix"}]}`},
@@ -435,13 +437,14 @@ func (r *cacheRun) step() string {
 	return r.write(rapid.SampledFrom([]call{
 		{request: "POST /v1/articles", body: `{"title":"Delta","body":"d","tags":["rød"]}`},
 		{request: "PATCH " + at, body: fmt.Sprintf(`{"title":%q}`, pick("title", "Alfa", "Ære", "Nytt"))}, {request: "PATCH " + at, body: `{"authors":` + some("authors", "ola", "kari") + `}`},
-		{request: "PATCH " + at, body: `{"tags":` + some("tags", "rød", "grønn", "blå") + `}`}, {request: "PATCH " + at, body: `{"bibliography":` + some("references", "wien2012", "kotler2005") + `}`},
+		{request: "PATCH " + at, body: `{"tags":` + some("tags", "rød", "grønn", "blå") + `}`}, {request: "PATCH " + at, body: `{"bibliography":` + some("references", "wien2012", "kotler2005", "sander2010") + `}`},
 		{request: "PATCH " + at, body: fmt.Sprintf(`{"language":%q,"body":%q}`, pick("language", "nb", "en"), pick("body", "kort", "noe lengre enn det", "Om det (Wien 2012). Se [@kotler2005, s. 3] og [@wien2012]."))},
 		{request: "PUT " + at + "/publication"}, {request: "PUT " + at + "/publication"}, {request: "PUT " + at + "/publication"}, {request: "PUT " + at + "/publication"}, {request: "DELETE " + at + "/publication"}, {request: "DELETE " + at},
 		{request: "PATCH /v1/authors/" + pick("author", "ola", "kari"), body: fmt.Sprintf(`{"bio":%q,"name":%q}`, pick("bio", "En", "To"), pick("name", "Ola", "Åse"))},
 		{request: "PATCH /v1/tags/" + pick("tag", "rod", "gronn", "bla"), body: fmt.Sprintf(`{"name":%q}`, pick("name of tag", "Rød", "Skarlagen"))},
 		{request: "PATCH /v1/tags/rod", body: fmt.Sprintf(`{"slug":%q}`, pick("slug of tag", "rod", "purpur"))}, {request: "PATCH " + at, body: fmt.Sprintf(`{"slug":%q}`, pick("slug", "alfa", "omega"))},
 		{request: "PATCH /v1/references/" + pick("reference", "wien2012", "kotler2005"), body: fmt.Sprintf(`{"csl":{"type":"book","title":%q}}`, pick("title of reference", "En", "To"))},
+		{request: "POST /v1/references/" + pick("stays", "wien2012", "kotler2005", "sander2010") + "/merge", body: `{"from":` + some("goes", "wien2012", "kotler2005", "sander2010") + `}`}, r.undo(), r.undo(),
 		{request: "PATCH /v1/references/wien2012", body: fmt.Sprintf(`{"csl":{"type":"book","title":"En","issued":{"date-parts":[[2012]]},"author":[{"family":%q}]}}`, pick("author of reference", "Wien", "Hauge"))},
 		{request: "PATCH /v1/references/kotler2005", body: fmt.Sprintf(`{"key":%q}`, pick("key", "kotler2005", "kotler2006"))},
 		{request: "PUT /v1/series/kurs/parts", body: fmt.Sprintf(`{"parts":[{"article":%q},{"title":"Senere"},{"article":%q,"primary":true}]}`, pick("first", "alfa", "beta", "delta"), pick("second", "gamma", "beta"))},
@@ -451,6 +454,16 @@ func (r *cacheRun) step() string {
 		{request: "PATCH /v1/series/kapittel", body: fmt.Sprintf(`{"announce_planned":%s,"title":%q}`, pick("announced", "true", "false"), pick("title", "Kapittel", "Ære"))}, {request: "DELETE /v1/series/" + pick("gone", "verk", "kurs")},
 		{request: "PATCH /v1/series/kurs", body: fmt.Sprintf(`{"announce_planned":%s}`, pick("announced", "true", "false"))}, {request: "POST /v1/series", body: fmt.Sprintf(`{"title":"Bok","parts":[{"article":%q}]}`, article)},
 	}).Draw(r.rt, "step"))
+}
+
+// undo is to undo the last merge, where there is one.
+func (r *cacheRun) undo() call {
+	var target, merge string
+	row := storetest.Raw(cacheTB{r.t, r.rt}, r.worlds[0].path).QueryRow("SELECT target, uid FROM reference_merges ORDER BY id DESC LIMIT 1")
+	if err := row.Scan(&target, &merge); err != nil && !errors.Is(err, sql.ErrNoRows) {
+		r.rt.Fatal(err)
+	}
+	return call{request: "DELETE /v1/references/" + target + "/merges/" + merge}
 }
 
 // targets are addresses of all kinds, of what is there and of what is not.
@@ -463,7 +476,7 @@ func (r *cacheRun) targets() []string {
 		"/v1/series/verk", "/v1/series/kapittel", "/v1/series/verk/statistics", "/v1/series/kapittel/statistics?wpm=100", "/v1/series/verk/bibliography", "/v1/series/kurs/statistics", "/v1/articles/alfa?in=verk", "/v1/articles/gamma?in=verk", "/v1/articles?series=kapittel&sort=position", "/v1/series/verk/parts/kapittel",
 	}
 	for kind, names := range map[string][]string{
-		"articles": {"alfa", "beta", "gamma", "delta", "omega"}, "authors": {"ola", "kari"}, "tags": {"rod", "gronn", "bla", "purpur"}, "references": {"wien2012", "kotler2005"},
+		"articles": {"alfa", "beta", "gamma", "delta", "omega"}, "authors": {"ola", "kari"}, "tags": {"rod", "gronn", "bla", "purpur"}, "references": {"wien2012", "kotler2005", "sander2010"},
 	} {
 		for _, name := range names {
 			list = append(list, "/v1/"+kind+"/"+name)

@@ -58,6 +58,12 @@ var addresses = map[string]string{
 	"/v1/series/:series/plan":                     "/v1/series/sosiale-medier/plan",
 	"/v1/series/:series/statistics":               "/v1/series/sosiale-medier/statistics",
 	"/v1/series/:series/bibliography":             "/v1/series/sosiale-medier/bibliography",
+	"/v1/references/duplicates":                   "/v1/references/duplicates",
+	"/v1/references/:reference/duplicates":        "/v1/references/wien2012/duplicates",
+	"/v1/references/:reference/merges":            "/v1/references/wien2012/merges",
+	"/v1/articles/:article/report":                "/v1/articles/forum/report",
+	"/v1/series/:series/report":                   "/v1/series/sosiale-medier/report",
+	"/v1/report":                                  "/v1/report",
 }
 
 // keyed are those that need a key; changing are those whose answers no cache keeps.
@@ -65,6 +71,8 @@ var (
 	keyed = []string{
 		"/v1/articles/:article/revisions", "/v1/articles/:article/revisions/:revision",
 		"/v1/series/:series/orders", "/v1/series/:series/orders/:order", "/v1/series/:series/orders/:order/comparison", "/v1/series/:series/plan",
+		"/v1/references/duplicates", "/v1/references/:reference/duplicates", "/v1/references/:reference/merges",
+		"/v1/articles/:article/report", "/v1/series/:series/report", "/v1/report",
 	}
 	changing = []string{"/healthz", "/readyz", "/metrics"}
 )

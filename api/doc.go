@@ -23,6 +23,10 @@
 //	@tag.description			The persons and organisations that articles name.
 //	@tag.name					references
 //	@tag.description			Bibliographic records, each shared by every article that lists it.
+//	@tag.name					merges
+//	@tag.description			References that may be one work, and those that have become one. They need a key.
+//	@tag.name					reports
+//	@tag.description			What is wrong with citations and references, and how to mend it. They need a key.
 //	@tag.name					tags
 //	@tag.description			Subjects that articles share.
 //	@tag.name					feeds

@@ -55,6 +55,8 @@ var problemHelp = map[string]string{
 	"invalid-cursor":         "The cursor is not one that a list has given. Take page.next_cursor of the page before, unchanged, or begin anew without one.",
 	"cursor-mismatch":        "The cursor is of a list with another sort, other filters or another key. Keep them as they were, or begin anew without a cursor.",
 	"invalid":                "The request can be read, but a value in it is not valid. The member errors points at each.",
+	"merged-since":           "More was merged into the reference after the merge that was to be undone. Undo the later merges first, the newest before the others.",
+	"changed-since":          "The reference was changed after the merge that was to be undone, and undoing it would lose that change.",
 	"raw-kept":               "The string that was printed of a reference is kept for ever, so that nothing is lost when it is read better one day.",
 	"idempotency-key-reused": "The Idempotency-Key was sent before, with another request. Use a new one for each thing that is made.",
 	"unauthorized":           "The request needs a key, or the one that it carries is not known, has expired or was revoked.",

@@ -12,6 +12,7 @@ import (
 
 	"kilde/models"
 	"kilde/models/citation"
+	"kilde/models/report"
 )
 
 // Nothing may be lost between a model and its JSON: from a model with no field
@@ -38,6 +39,9 @@ func TestResponsesAreComplete(t *testing.T) {
 		newImportRecord(models.RecordResult{Record: citation.Record{Key: "k", Line: 1, Warnings: []string{"w"}}, Outcome: models.Refused, Key: "k", Alike: filled[[]models.Likeness](), Reason: "r"}),
 		newCitationInText(filled[models.Article]())(filled[models.Citation]()),
 		newTag(editor)(filled[models.Tag]()),
+		s.newDuplicate(editor)(filled[models.Duplicate]()),
+		s.newMerge(editor)(filled[models.Merge]()),
+		newWaiver(filled[models.Waiver]()),
 		Revision{newRevisionSummary(revision), *revision.Source},
 	} {
 		complete(t, reflect.TypeOf(response).String(), reflect.ValueOf(response))
@@ -79,6 +83,20 @@ func TestFieldsAreMembers(t *testing.T) {
 		slices.Sort(want)
 		if !slices.Equal(got, want) {
 			t.Errorf("%s.%s names %v, and %s has %v", test.query, test.field, got, test.of, want)
+		}
+	}
+}
+
+// The rules that a query and a finding can name are those that there are.
+func TestRulesAreDescribed(t *testing.T) {
+	t.Parallel()
+	for _, x := range []struct {
+		of    reflect.Type
+		field string
+	}{{reflect.TypeFor[Finding](), "Rule"}, {reflect.TypeFor[FindingsQuery](), "Rule"}} {
+		field, _ := x.of.FieldByName(x.field)
+		if got, want := field.Tag.Get("enums"), strings.Join(report.IDs(), ","); got != want {
+			t.Errorf("%s.%s: %s, want %s", x.of, x.field, got, want)
 		}
 	}
 }

@@ -65,7 +65,28 @@ var matrix = map[string]need{
 	"POST /v1/tags":                                    {scope: models.WriteScope, target: "/v1/tags", body: `{"name":"x"}`},
 	"PATCH /v1/tags/:tag":                              {scope: models.WriteScope, target: "/v1/tags/jus", body: `{"description":"x"}`},
 	"DELETE /v1/tags/:tag":                             {scope: models.WriteScope, target: "/v1/tags/ubrukt"},
+	"GET /v1/references/duplicates":                    {scope: models.ReadScope, hidden: true},
+	"HEAD /v1/references/duplicates":                   {scope: models.ReadScope, hidden: true},
+	"GET /v1/references/:reference/duplicates":         {scope: models.ReadScope, hidden: true},
+	"HEAD /v1/references/:reference/duplicates":        {scope: models.ReadScope, hidden: true},
+	"POST /v1/references/:reference/merge":             {scope: models.WriteScope, target: "/v1/references/wien2012/merge", body: `{"from":["ubrukt"]}`},
+	"GET /v1/references/:reference/merges":             {scope: models.ReadScope, hidden: true},
+	"HEAD /v1/references/:reference/merges":            {scope: models.ReadScope, hidden: true},
+	"GET /v1/references/:reference/merges/:merge":      {scope: models.ReadScope, hidden: true, target: "/v1/references/lik/merges/{merge}"},
+	"HEAD /v1/references/:reference/merges/:merge":     {scope: models.ReadScope, hidden: true, target: "/v1/references/lik/merges/{merge}"},
+	"DELETE /v1/references/:reference/merges/:merge":   {scope: models.WriteScope, target: "/v1/references/lik/merges/{merge}"},
+	"GET /v1/articles/:article/report":                 {scope: models.ReadScope, hidden: true},
+	"HEAD /v1/articles/:article/report":                {scope: models.ReadScope, hidden: true},
+	"GET /v1/series/:series/report":                    {scope: models.ReadScope, hidden: true},
+	"HEAD /v1/series/:series/report":                   {scope: models.ReadScope, hidden: true},
+	"GET /v1/report":                                   {scope: models.ReadScope, target: "/v1/report"},
+	"HEAD /v1/report":                                  {scope: models.ReadScope, target: "/v1/report"},
+	"PUT /v1/report/waivers/:fingerprint":              {scope: models.WriteScope, target: "/v1/report/waivers/" + print0, body: `{"reason":"x"}`},
+	"DELETE /v1/report/waivers/:fingerprint":           {scope: models.WriteScope, target: "/v1/report/waivers/" + print0},
 }
+
+// print0 is the fingerprint of a finding that is waived.
+const print0 = "00000000000000000000000000000000"
 
 // open are the routes that everybody may read; addresses has an example of each.
 var open = []string{
@@ -119,6 +140,16 @@ func (w *world) unused(t *testing.T) {
 	w.post(t, "/v1/authors", `{"name":"Ubrukt"}`)
 	w.post(t, "/v1/tags", `{"name":"Ubrukt"}`)
 	w.post(t, "/v1/references", `{"key":"ubrukt","raw":"x"}`)
+	w.mergeOne(t)
+	w.want(t, 200, call{as: "writer", request: "PUT /v1/report/waivers/" + print0, body: `{"reason":"x"}`})
+}
+
+// mergeOne makes a merge into a reference that nothing lists.
+func (w *world) mergeOne(t *testing.T) {
+	t.Helper()
+	w.post(t, "/v1/references", `{"key":"lik","raw":"Lik."}`)
+	w.post(t, "/v1/references", `{"key":"lik2","raw":"Lik 2."}`)
+	w.merge = w.want(t, 201, call{as: "writer", request: "POST /v1/references/lik/merge", body: `{"from":["lik2"]}`, header: anyRevision}).string(t, "id")
 }
 
 // Every route answers every kind of caller as it should; a route without a row
@@ -141,11 +172,12 @@ func TestMatrix(t *testing.T) {
 			t.Parallel()
 			method, _, _ := strings.Cut(route, " ")
 			for _, key := range callers {
-				c := call{as: key, request: method + " " + n.target, body: n.body, header: n.header()}
+				c := call{as: key, request: method + " " + strings.Replace(n.target, "{merge}", refusals.merge, 1), body: n.body, header: n.header()}
 				want, w := n.expected(route, key), refusals
 				if want == 0 && n.scope != "" && !n.hidden {
 					w = newWorld(t)
 					w.unused(t)
+					c.request = method + " " + strings.Replace(n.target, "{merge}", w.merge, 1)
 				}
 				got := w.do(t, c)
 				if want == 0 && got.Code >= 300 || want != 0 && got.Code != want {
@@ -197,7 +229,7 @@ func TestPathShapesNeverBypass(t *testing.T) {
 				if want == 0 {
 					continue
 				}
-				got := w.do(t, call{as: key, request: method + " " + shape(n.target), body: n.body, header: n.header()})
+				got := w.do(t, call{as: key, request: method + " " + shape(strings.Replace(n.target, "{merge}", w.merge, 1)), body: n.body, header: n.header()})
 				if got.Code < 400 || got.Code >= 500 {
 					t.Errorf("%s %s (%s) as %q: %d %s", method, shape(n.target), name, key, got.Code, got.Body)
 				}

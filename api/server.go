@@ -26,6 +26,9 @@ type Store interface {
 	statisticsStore
 	authorStore
 	referenceStore
+	duplicateStore
+	mergeStore
+	reportStore
 	tagStore
 	searchStore
 	feedStore
@@ -171,7 +174,7 @@ func (s *Server) content(v1 group) {
 	v1.PATCH("/authors/:author", authors.patch)
 	v1.DELETE("/authors/:author", authors.delete)
 
-	s.bibliographic(v1)
+	s.references(v1)
 
 	tags := tagHandlers{s, s.store}
 	get(v1, "/tags", tags.list)
@@ -183,10 +186,22 @@ func (s *Server) content(v1 group) {
 	search := searchHandlers{s, s.store}
 	get(v1, "/search", search.search)
 	get(v1, "/search/suggest", search.suggest)
+
+	s.reports(v1)
 }
 
-// bibliographic are the routes of references.
-func (s *Server) bibliographic(v1 group) {
+// reports are the routes of what is wrong.
+func (s *Server) reports(v1 group) {
+	reports := reportHandlers{s, s.store}
+	get(v1, "/articles/:article/report", reports.article)
+	get(v1, "/series/:series/report", reports.series)
+	get(v1, "/report", reports.site)
+	v1.PUT("/report/waivers/:fingerprint", reports.waive)
+	v1.DELETE("/report/waivers/:fingerprint", reports.unwaive)
+}
+
+// references are the routes of bibliographic records.
+func (s *Server) references(v1 group) {
 	references := referenceHandlers{s, s.store}
 	get(v1, "/references", references.list)
 	v1.POST("/references", references.create)
@@ -197,6 +212,14 @@ func (s *Server) bibliographic(v1 group) {
 	get(v1, "/references/:reference/co-cited", references.coCited)
 	v1.PATCH("/references/:reference", references.patch)
 	v1.DELETE("/references/:reference", references.delete)
+	duplicates := duplicateHandlers{s, s.store}
+	get(v1, "/references/duplicates", duplicates.list)
+	get(v1, "/references/:reference/duplicates", duplicates.of)
+	merges := mergeHandlers{s, s.store}
+	v1.POST("/references/:reference/merge", merges.create)
+	get(v1, "/references/:reference/merges", merges.list)
+	get(v1, "/references/:reference/merges/:merge", merges.get)
+	v1.DELETE("/references/:reference/merges/:merge", merges.delete)
 }
 
 // site are the routes that bring what readers see to other sites, and to

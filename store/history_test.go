@@ -253,6 +253,8 @@ func (h *history) operations() map[string]func() error {
 				return firstErrorOf(err, func() error { _, err := h.Publish(ctx, editor, uid, 0, models.Publishing{}); return err })
 			})
 		},
+		"merge":      h.mergeAny,
+		"undo merge": h.undoAny,
 		"rename":     h.renameAny,
 		"delete any": h.deleteAny,
 		"import":     h.importAny,
@@ -282,6 +284,27 @@ func (h *history) createAny() (err error) {
 		_, err = h.CreateArticle(ctx, editor, src, "")
 	}
 	return err
+}
+
+func (h *history) mergeAny() error {
+	into, prefer := h.uid("reference_items"), h.uid("reference_items")
+	from := h.some("reference_items")
+	if into == "" || len(from) == 0 {
+		return nil
+	}
+	if rapid.Bool().Draw(h.rt, "its own") {
+		prefer = ""
+	}
+	_, err := h.MergeReferences(h.tb.Context(), editor, into, 0, models.Merging{From: from, Prefer: prefer})
+	return err
+}
+
+func (h *history) undoAny() error {
+	merge := h.uid("reference_merges")
+	if merge == "" {
+		return nil
+	}
+	return h.UndoMerge(h.tb.Context(), editor, h.column("SELECT target FROM reference_merges WHERE uid = ?", merge)[0], merge, 0)
 }
 
 func (h *history) renameAny() error {

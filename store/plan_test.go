@@ -23,6 +23,8 @@ INSERT INTO tags (id, uid, slug, name, name_key, source, revision, articles, cre
 SELECT id, uid, slug, name, name_key, '{}', 1, articles, 0, 0 FROM authors WHERE id > 9;
 INSERT INTO reference_items (id, uid, key, type, csl, raw, sort_key, title_key, fingerprint, revision, articles, created_at, updated_at, year, container_key)
 SELECT id, uid, slug, CASE id % 4 WHEN 1 THEN 'book' ELSE 'thesis' END, '', slug, name_key, name_key, '', 1, articles, 0, 0, 1900 + id % 100, CASE id % 7 WHEN 0 THEN 'horizons' ELSE '' END FROM authors WHERE id BETWEEN 10 AND 309;
+INSERT INTO reference_keys (reference_id, key) SELECT id, 'title:' || slug FROM authors WHERE id BETWEEN 10 AND 309;
+INSERT INTO reference_keys (reference_id, key) SELECT id, 'author:' || (id % 100) FROM authors WHERE id BETWEEN 10 AND 309;
 INSERT INTO reference_identifiers (reference_id, scheme, value) VALUES (1, 'doi', '10.1000/abc');
 INSERT INTO series (id, uid, slug, title, title_key, language, description_html, announce_planned, source, revision, live, created_at, updated_at)
 SELECT id, uid, slug, name, name_key, 'nb', '', FALSE, '{}', 1, articles > 0, 0, 0 FROM authors WHERE id BETWEEN 10 AND 309;

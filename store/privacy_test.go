@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -95,6 +96,13 @@ func (w *world) keepSecrets() {
 	w.ok(err)
 	_, err = w.SetPlan(ctx, cms, "odd", 0, source.Plan{Start: "2027-01-04T07:00", Rhythm: "days"}, false)
 	w.ok(err)
+	for _, key := range []string{"secret-a", "secret-b", "secret-c"} {
+		w.reference(key)
+	}
+	w.merge("secret-a", "secret-b")
+	w.ok(w.UndoMerge(ctx, cms, "secret-a", w.merge("secret-a", "secret-c").ID, 0))
+	_, err = w.Waive(ctx, cms, strings.Repeat("0", 32), "a secret reason")
+	w.ok(err)
 	_, err = w.CreateSeries(ctx, editor, source.NewSeries{Series: source.Series{Title: "Planned"}, Parts: []source.Part{{Title: "Secret plan"}}})
 	w.ok(err)
 }
@@ -105,7 +113,7 @@ type question func(*world) (any, error)
 // questions are what readers may ask for beside what is there, or is listed.
 func questions() map[string]question {
 	all := map[string]question{}
-	for _, name := range []string{"secret", "secret-n1", "secret-n8", "n8", "n9", "n10", "n11", "none", "secret-author", "somebody", "nobody", "secret-tag", "secret-series", "planned", "ref"} {
+	for _, name := range []string{"secret", "secret-n1", "secret-n8", "n8", "n9", "n10", "n11", "none", "secret-author", "somebody", "nobody", "secret-tag", "secret-series", "planned", "ref", "secret-a", "secret-b", "secret-c"} {
 		all["article "+name] = func(w *world) (any, error) { return w.Article(w.tb.Context(), reader, name, 0) }
 		all["latest "+name] = func(w *world) (any, error) { return w.Article(w.tb.Context(), reader, name, store.Latest) }
 		all["series "+name] = func(w *world) (any, error) { return w.Series(w.tb.Context(), reader, name) }

@@ -7,6 +7,8 @@ import (
 
 	"kilde/models"
 	"kilde/models/citation"
+	printed "kilde/models/citation/reading"
+	"kilde/models/report"
 	"kilde/models/source"
 	"kilde/models/text"
 )
@@ -68,10 +70,12 @@ func (r referenceRow) model() (models.Reference, error) {
 type traits struct {
 	identifiers []citation.Identifier
 	names       []string // folded
+	keys        []string // that records of one work share
+	spellings   []report.Spelling
 }
 
 // derivedReference is raised when references have more derived columns.
-const derivedReference = 1
+const derivedReference = 2
 
 // fill derives the row's columns from what was written and returns what the
 // item is found by.
@@ -83,6 +87,7 @@ func (r *referenceRow) fill(src source.Reference, language string) (found traits
 	if src.CSL == nil {
 		r.CSL, r.Type, r.Fingerprint, r.Year, r.ContainerKey, r.Language = "", "", "", 0, "", ""
 		r.SortKey, r.TitleKey = text.SortKey(src.Raw, language), text.SortKey(src.Raw, language)
+		found.keys = likenessKeys(printed.Parse(src.Raw).Item)
 		return found, nil
 	}
 	item, err := citation.ParseItem(src.CSL)
@@ -100,6 +105,7 @@ func (r *referenceRow) fill(src source.Reference, language string) (found traits
 		found.names = append(found.names, folded(name, ""))
 	}
 	found.identifiers, found.names = item.Identifiers(), distinct(found.names)
+	found.keys, found.spellings = likenessKeys(item), report.Spellings(item)
 	return found, nil
 }
 
@@ -197,8 +203,8 @@ func (t *tx) insertReference(row *referenceRow, found traits) error {
 
 // storeTraits stores what a reference is found by, in place of what it was.
 func (t *tx) storeTraits(reference int64, found traits) error {
-	for _, statement := range []string{"DELETE FROM reference_identifiers WHERE reference_id = ?", "DELETE FROM reference_names WHERE reference_id = ?"} {
-		if _, err := t.exec(statement, reference); err != nil {
+	for _, table := range []string{"reference_identifiers", "reference_names", "reference_keys", "reference_spellings"} {
+		if _, err := t.exec("DELETE FROM "+table+" WHERE reference_id = ?", reference); err != nil {
 			return err
 		}
 	}
@@ -207,16 +213,24 @@ func (t *tx) storeTraits(reference int64, found traits) error {
 
 // addTraits stores what a new reference is found by.
 func (t *tx) addTraits(reference int64, found traits) error {
-	var identifiers, names [][]any
+	var identifiers, names, keys, spellings [][]any
 	for _, i := range found.identifiers {
 		identifiers = append(identifiers, []any{reference, i.Scheme, i.Value})
 	}
 	for _, name := range found.names {
 		names = append(names, []any{reference, name})
 	}
+	for _, key := range found.keys {
+		keys = append(keys, []any{reference, key})
+	}
+	for _, s := range found.spellings {
+		spellings = append(spellings, []any{reference, s.Kind, s.Key, s.Text})
+	}
 	return t.add(
 		addition{into: "reference_identifiers (reference_id, scheme, value)", rows: identifiers},
 		addition{into: "reference_names (reference_id, name)", rows: names},
+		addition{into: "reference_keys (reference_id, key)", rows: keys},
+		addition{into: "reference_spellings (reference_id, kind, key, spelling)", rows: spellings, conflict: "ON CONFLICT (reference_id, kind, spelling) DO NOTHING"},
 	)
 }
 

@@ -98,7 +98,7 @@ func (p *process) root() *cobra.Command {
 		usage: "`address` of the PostgreSQL server past a pooler, for migrations and to be woken by changes (default that of the database)",
 	})
 	root.AddCommand(
-		p.serveCommand(), p.keysCommand(), p.importCommand(), p.exportCommand(), p.generateCommand(), p.rebuildCommand(),
+		p.serveCommand(), p.keysCommand(), p.importCommand(), p.exportCommand(), p.generateCommand(), p.checkCommand(), p.rebuildCommand(),
 		p.migrateCommand(), p.openapiCommand(), p.healthCommand(), p.versionCommand(),
 	)
 	return root

@@ -2,15 +2,17 @@ package main
 
 // parameterExamples name things of the demonstration content, and look for one.
 var parameterExamples = map[string]any{
-	"q":         "sosiale medier",
-	"article":   "sosial-markedsforing",
-	"series":    "sosiale-medier",
-	"author":    "kjetil-sander",
-	"reference": "wien2012",
-	"tag":       "markedsforing",
-	"part":      "sosial-markedsforing",
-	"revision":  1,
-	"order":     1,
+	"q":           "sosiale medier",
+	"article":     "sosial-markedsforing",
+	"series":      "sosiale-medier",
+	"author":      "kjetil-sander",
+	"reference":   "wien2012",
+	"tag":         "markedsforing",
+	"part":        "sosial-markedsforing",
+	"revision":    1,
+	"order":       1,
+	"merge":       "0199c7a2-5f00-7000-8000-000000000001",
+	"fingerprint": "0f1e2d3c4b5a69788796a5b4c3d2e1f0",
 }
 
 type object = map[string]any
@@ -44,6 +46,9 @@ var bodyExamples = map[string]any{
 	"importReferences": object{"id": "kotler2016", "type": "book", "title": "Marketing Management", "author": []any{object{"family": "Kotler", "given": "Philip"}}, "issued": object{"date-parts": []any{[]any{2016}}}},
 	"parseReferences":  "Kotler, Philip. 2005. Markedsføringsledelse. 3. utg. Oslo: Gyldendal.",
 	"changeReference":  object{"csl": object{"genre": "Doktoravhandling"}},
+
+	"mergeReferences": object{"from": []any{"kotler2005"}, "prefer": "wien2012"},
+	"waiveFinding":    object{"reason": "The author spells her name like this"},
 
 	"createTag": object{"name": "vareprat", "description": "Om det som sies fra kunde til kunde."},
 	"changeTag": object{"description": "Om å gjøre produkter og virksomheter kjent, ønsket og valgt."},

@@ -67,7 +67,7 @@ func (o operation) movable() bool {
 }
 
 // editorsTags are the tags of what readers do not see at all.
-var editorsTags = []string{"revisions", "orders", "plans"}
+var editorsTags = []string{"revisions", "orders", "plans", "merges", "reports"}
 
 func (o operation) isList() bool { return o.takes("cursor") || o.takes("q") }
 
@@ -114,10 +114,10 @@ func (o operation) describeParameters() {
 	add := func(name string) {
 		o.Parameters = append(o.Parameters, &openapi3.ParameterRef{Ref: "#/components/parameters/" + name})
 	}
-	switch ordered := slices.Contains(o.Tags, "parts"); {
+	switch ordered := slices.Contains(o.Tags, "parts") || slices.Contains(o.Tags, "merges"); {
 	case o.public():
 		add("IfNoneMatch")
-	case o.reads() || o.reports():
+	case o.reads() || o.reports() || slices.Contains(o.Tags, "reports"):
 	case slices.Contains(o.Tags, "publication"):
 		add("OptionalIfMatch")
 	case o.method != http.MethodPost || ordered:
@@ -253,7 +253,7 @@ func (o operation) headersOf(status string) []string {
 		return o.headersOfSite(names)
 	}
 	switch {
-	case !o.ofAPI() || status == "204" || o.reports():
+	case !o.ofAPI() || status == "204" || o.reports() || slices.Contains(o.Tags, "reports") && !o.reads():
 	case o.isList() && o.public():
 		names = append(names, "Link", "PublicETag")
 	case o.isList():

@@ -16,7 +16,7 @@ const Likely = 0.85
 func Likeness(a, b Item) (score float64, why string) {
 	title := titleLikeness(fold(plain(a.Title())), fold(plain(b.Title())))
 	names := namesLikeness(a, b)
-	alike := 0.6*title + 0.25*names + 0.15*yearLikeness(a.Year(), b.Year())
+	alike := max(0, 0.6*title+0.25*names+0.15*yearLikeness(a.Year(), b.Year()))
 	if isOther(a, b) {
 		return min(alike, 0.7), "fingerprint"
 	}
@@ -83,7 +83,7 @@ func yearLikeness(a, b int) float64 {
 	case a-b == 1 || b-a == 1:
 		return 0.5
 	}
-	return 0
+	return -0.25 // what comes out each year, under one title
 }
 
 // namesLikeness compares those that two items are listed under, the first of

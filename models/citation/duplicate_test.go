@@ -24,6 +24,7 @@ func TestLikeness(t *testing.T) {
 		{"a slip in the title", kwon + `}`, `{"type":"article-journal","author":[{"family":"Kwon"},{"family":"Sung"}],"issued":"2011","title":"Folow me! Global marketers twitter use"}`, true, "fingerprint"},
 		{"without its subtitle", `{"type":"book","author":[{"family":"Moe"}],"issued":"2001","title":"Om tillit i byer: En studie"}`, `{"type":"book","author":[{"family":"Moe"}],"issued":"2001","title":"Om tillit i byer"}`, true, "fingerprint"},
 		{"another year beside", kwon + `}`, `{"type":"article-journal","author":[{"family":"Kwon"},{"family":"Sung"}],"issued":"2012","title":"Follow me! Global marketers’ twitter use"}`, true, "fingerprint"},
+		{"of another year", `{"type":"report","author":[{"literal":"Statistisk sentralbyrå"}],"issued":"2015","title":"Norsk mediebarometer"}`, `{"type":"report","author":[{"literal":"Statistisk sentralbyrå"}],"issued":"2018","title":"Norsk mediebarometer"}`, false, "fingerprint"},
 		{"same DOI", `{"type":"book","title":"A","DOI":"10.1000/X"}`, `{"type":"article-journal","title":"B","URL":"https://doi.org/10.1000/x"}`, true, "doi"},
 		{"another edition", `{"type":"book","author":[{"family":"Moe"}],"issued":"2001","title":"Om tillit","edition":1}`, `{"type":"book","author":[{"family":"Moe"}],"issued":"2001","title":"Om tillit","edition":2}`, false, "fingerprint"},
 		{"another DOI", kwon + `,"DOI":"10.1000/a"}`, kwon + `,"DOI":"10.1000/b"}`, false, "fingerprint"},

@@ -1,6 +1,7 @@
 package citation
 
 import (
+	"maps"
 	"net/url"
 	"regexp"
 	"slices"
@@ -54,7 +55,32 @@ func (i Item) Identifiers() []Identifier {
 		add("pmcid", "PMC"+m[1], true)
 	}
 	add(addressed(i.Text("URL")))
+	merged := i.Custom(mergedFormat)
+	for _, variable := range slices.Sorted(maps.Keys(merged)) {
+		for value := range strings.FieldsSeq(merged[variable]) {
+			id, ok := i.merged(variable, value)
+			add(id.Scheme, id.Value, ok)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b Identifier) int { return slices.Index(schemes, a.Scheme) - slices.Index(schemes, b.Scheme) })
 	return found
+}
+
+// schemes are the schemes of identifiers in their order.
+var schemes = []string{"doi", "isbn", "issn", "pmid", "pmcid", "handle", "url"}
+
+// merged is the identifier of an item that was united with this one.
+func (i Item) merged(variable, value string) (Identifier, bool) {
+	d := NewDraft("document")
+	d.SetText(variable, value)
+	item, err := d.Item()
+	if err != nil {
+		return Identifier{}, false
+	}
+	if ids := item.Identifiers(); len(ids) > 0 {
+		return ids[0], true
+	}
+	return Identifier{}, false
 }
 
 // doi is the item's DOI, also where its URL is one.

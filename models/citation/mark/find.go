@@ -268,15 +268,27 @@ func (f *finder) keep(c Citation, m match) {
 
 // isPlausible reports whether what no entry fits is a citation at all.
 func (f *finder) isPlausible(c Citation) bool {
+	mayBeSurname := len(f.names.list) > 1 || f.language != "en" && c.Mode == Narrative
 	for _, name := range f.names.list {
-		for word := range strings.FieldsSeq(strings.ToLower(name)) {
-			if has(never, word) {
-				return false
-			}
+		if mayBeSurname && has(surnamesToo, strings.ToLower(name)) {
+			continue // March og Olsen 1989
+		}
+		if isNever(name) {
+			return false
 		}
 	}
 	if c.Prefix != "" && introductions.FindString(c.Prefix+" ") != c.Prefix+" " {
 		return false
 	}
 	return len(fold(f.names.list[0])) > 1
+}
+
+// isNever reports whether a name has a word that no author is called by.
+func isNever(name string) bool {
+	for word := range strings.FieldsSeq(strings.ToLower(name)) {
+		if has(never, word) {
+			return true
+		}
+	}
+	return false
 }

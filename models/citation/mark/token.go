@@ -96,7 +96,17 @@ func (r reader) isNamePart(i int, isFollowed bool) bool {
 	if isCapital(word) {
 		return !isFollowed || !has(openers, strings.ToLower(word))
 	}
-	return isFollowed && has(small, word)
+	return isFollowed && has(small, word) && (!has(openers, word) || r.isParticle(i))
+}
+
+// isParticle reports whether a word that may be a particle or a common word (da,
+// der, de) is one here: behind another, or within a list of names.
+func (r reader) isParticle(i int) bool {
+	if i == 0 {
+		return false
+	}
+	before := strings.ToLower(r.list[i-1].text)
+	return has(joiners, before) || r.isInside && before == "," || has(small, before) && !has(openers, before)
 }
 
 func isMark(text string) bool { return fold(text) == "" }

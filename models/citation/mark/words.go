@@ -85,6 +85,9 @@ const never = " januar februar mars april mai juni juli august september oktober
 	"figure tabell table del part kapittel chapter versjon version vedlegg bilde foto kilde født født døde f d ca " +
 	"circa lov loven forskrift side punkt avsnitt "
 
+// surnamesToo are words that stand before years and yet are surnames as well.
+const surnamesToo = " march may august winter vinter sommer lund del "
+
 // small are words within a name that begin with a small letter.
 const small = " van von der den de del della di da du des la le af zu zur ten ter dos el al bin ibn y "
 

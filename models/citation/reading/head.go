@@ -14,6 +14,8 @@ var (
 	officialHead = regexp.MustCompile(`^((?:NOU|Meld\. ?St\.|St\. ?meld\.|Prop\.|Ot\. ?prp\.|Innst\.)(?: nr\.)?)\s*([0-9][0-9: ()LSK/–-]*)\.\s+`)
 	// colonNames are names as older Norwegian lists write them: Bang, Ole: Title.
 	colonNames = regexp.MustCompile(`^([^:.,]+,[^:]{2,100}?):\s+`)
+	// sentenceEnd is where a sentence ends that is no list of names: Olsen. Title
+	sentenceEnd = regexp.MustCompile(`\p{Ll}{3}\.\s+\p{Lu}`)
 	// lastYear is a year behind the publisher without a comma: Oslo: Dreyer 2012.
 	yearLast    = regexp.MustCompile(`:\s[^:.]+?()\s(` + yearPattern + `)([a-z])?[.\s` + cut + `]*$`)
 	lastPages   = regexp.MustCompile(`\.\s*` + pagesLead + `(` + pagesShape + `)\.?\s*$`)
@@ -56,7 +58,7 @@ type dating struct {
 func (p *parser) dated() (best dating, ok bool) {
 	for _, pattern := range []*regexp.Regexp{parenthesised, stopped} {
 		m := pattern.FindStringSubmatchIndex(p.text)
-		if m == nil || !isAuthors(p.text[:m[0]]) && strings.TrimSpace(p.text[:m[0]]) != "" {
+		if m == nil || !p.isHead(m[0], m[1]) {
 			continue
 		}
 		d := dating{start: m[0], end: m[1], isBracketed: pattern == parenthesised}
@@ -74,6 +76,15 @@ func (p *parser) dated() (best dating, ok bool) {
 		}
 	}
 	return best, ok
+}
+
+// isHead reports whether a date may follow the names: what stands before it is
+// names or nothing, and the work comes after it.
+func (p *parser) isHead(start, end int) bool {
+	if strings.Trim(p.text[end:], " .,;"+cut) == "" {
+		return false
+	}
+	return isAuthors(p.text[:start]) || strings.TrimSpace(p.text[:start]) == ""
 }
 
 var quotesEnd = regexp.MustCompile(`[«“”"]$`)
@@ -94,9 +105,9 @@ func (p *parser) undated() {
 	}
 	list := sentences(p.text)
 	if m := compactNames.FindStringSubmatch(p.text); m != nil {
-		p.authors(m[1], 0.9)
+		p.compactAuthors(m[1])
 		p.text = p.text[len(m[0]):]
-	} else if m := colonNames.FindStringSubmatch(p.text); m != nil && isAuthors(m[1]) {
+	} else if m := colonNames.FindStringSubmatch(p.text); m != nil && areBeforeColon(m[1]) {
 		p.authors(m[1], 0.85)
 		p.text = p.text[len(m[0]):]
 	} else if len(list) > 1 && isAuthors(list[0].text) && !list[0].isSoft {
@@ -105,6 +116,18 @@ func (p *parser) undated() {
 		p.text = p.text[at:]
 	}
 	p.published()
+}
+
+// areBeforeColon reports whether what stands before a colon is names alone.
+func areBeforeColon(s string) bool { return isAuthors(s) && !sentenceEnd.MatchString(s) }
+
+// compactAuthors reads names as Vancouver writes them. One alone is no
+// organisation where the year is written like that too.
+func (p *parser) compactAuthors(s string) {
+	if vancouver.MatchString(s) && vancouverAt.MatchString(p.text) {
+		p.setNames("author", compact([]string{s}), 0.9)
+	}
+	p.authors(s, 0.9)
 }
 
 // published finds the date of issue behind everything else.
