@@ -94,6 +94,6 @@ func TestJSONLD(t *testing.T) {
 	if cited[0] != "Noe </script> trykt" || ny["translator"] == nil || ny["position"] != nil || ny["isPartOf"] != nil {
 		t.Errorf("%v", ny)
 	}
-	wantLD(t, cited[1].(map[string]any), map[string]string{"@type": `"ScholarlyArticle"`, "sameAs": `"https://doi.org/10.1509/jm.09.0339"`, "issn": `"00222429"`, "isPartOf": `{"@type":"Periodical","name":"J"}`, "author": `[{"@type":"Organization","name":"SSB"}]`})
+	wantLD(t, cited[1].(map[string]any), map[string]string{"@type": `"ScholarlyArticle"`, "sameAs": `"https://doi.org/10.1509/jm.09.0339"`, "issn": `"0022-2429"`, "isPartOf": `{"@type":"Periodical","name":"J"}`, "author": `[{"@type":"Organization","name":"SSB"}]`})
 	wantLD(t, ny["author"].([]any)[0].(map[string]any), map[string]string{"sameAs": `["https://orcid.org/0000-0002-1825-0097","https://ola.example/"]`})
 }
