@@ -17,6 +17,7 @@ import (
 
 type articleStore interface {
 	Article(ctx context.Context, c models.Caller, name string, revision int) (models.Article, error)
+	ArticleIn(ctx context.Context, c models.Caller, name string, revision int, series string) (models.Article, error)
 	Articles(context.Context, models.Caller, models.Query) (models.List[models.Article], error)
 	CreateArticle(ctx context.Context, c models.Caller, src source.Article, note string) (models.Article, error)
 	SaveArticle(ctx context.Context, c models.Caller, name string, revision int, note string, edit func(source.Article) (source.Article, error)) (models.Article, error)
@@ -105,13 +106,26 @@ type Membership struct {
 	ID       string       `json:"id" validate:"required" format:"uuid"`
 	Slug     string       `json:"slug" validate:"required" example:"sosiale-medier"`
 	Title    string       `json:"title" validate:"required" example:"Sosiale medier"`
-	Position int          `json:"position" validate:"required" example:"16"` // 1 is the first
-	Total    int          `json:"total" validate:"required" example:"25"`
-	Label    string       `json:"label" validate:"required" example:"Del 16 av 25"` // In the language of the series
-	Primary  bool         `json:"primary" validate:"required" example:"true"`       // Whether this is the article's main series
-	Previous *ArticleLink `json:"previous" validate:"required" extensions:"x-nullable"`
+	Position *int         `json:"position" validate:"required" extensions:"x-nullable" example:"16"` // 1 is the first; null where the part has no number, as an introduction has none
+	Total    int          `json:"total" validate:"required" example:"25"`                            // Of parts that have one
+	Label    string       `json:"label" validate:"required" example:"Del 16 av 25"`                  // In the language of the series
+	Role     string       `json:"role" validate:"required" enums:"introduction,part,optional,conclusion,appendix" example:"part"`
+	Primary  bool         `json:"primary" validate:"required" example:"true"`           // Whether this is the article's main series
+	Current  bool         `json:"current" validate:"required" example:"true"`           // Whether the article is read in this series: the first, which in= chooses
+	Whole    *Whole       `json:"whole" validate:"required" extensions:"x-nullable"`    // Where series on top has chapters: the place in all of it
+	Previous *ArticleLink `json:"previous" validate:"required" extensions:"x-nullable"` // In the order of reading, also in another chapter
 	Next     *ArticleLink `json:"next" validate:"required" extensions:"x-nullable"`
 } //	@name	Membership
+
+// Whole is an article's place in a series with all its chapters.
+type Whole struct {
+	ID       string  `json:"id" validate:"required" format:"uuid"` // Of the series on top
+	Slug     string  `json:"slug" validate:"required" example:"sosiale-medier"`
+	Title    string  `json:"title" validate:"required" example:"Sosiale medier"`
+	Position *int    `json:"position" validate:"required" extensions:"x-nullable" example:"16"` // Among the articles that have a number
+	Total    int     `json:"total" validate:"required" example:"25"`
+	Label    *string `json:"label" validate:"required" extensions:"x-nullable" example:"Del 16 av 25"`
+} //	@name	Whole
 
 // ArticleLink names an article that the caller may go to.
 type ArticleLink struct {
@@ -152,7 +166,7 @@ func newArticleSummary(a models.Article, speed int) ArticleSummary {
 		Reading:      Reading{a.Words, text.Minutes(a.Words, speed), speed},
 		CanonicalURL: nullable(a.CanonicalURL), Cover: a.Cover, SEO: a.SEO, Meta: a.Meta,
 		Authors: converted(a.Bylines, newByline),
-		Series:  converted(a.Series, newMembership),
+		Series:  newMemberships(a.Series),
 		Tags:    converted(a.Tags, newTagLink),
 		Editing: newEditing(a),
 	}
@@ -184,11 +198,31 @@ func newByline(b models.Byline) Byline {
 	}
 }
 
-func newMembership(m models.Membership) Membership {
-	return Membership{
-		ID: m.ID, Slug: m.Slug, Title: m.Title, Position: m.Position, Total: m.Total, Label: m.Label(),
-		Primary: m.Primary, Previous: newArticleLink(m.Previous), Next: newArticleLink(m.Next),
+func newMemberships(list []models.Membership) []Membership {
+	out := make([]Membership, len(list))
+	for i := range list {
+		m := &list[i]
+		out[i] = Membership{
+			ID: m.ID, Slug: m.Slug, Title: m.Title, Position: positive(&m.Position), Total: m.Total, Label: m.Label(), Role: m.Role,
+			Primary: m.Primary, Current: i == 0, Whole: newWhole(m.Whole), Previous: newArticleLink(m.Previous), Next: newArticleLink(m.Next),
+		}
 	}
+	return out
+}
+
+func newWhole(w *models.Whole) *Whole {
+	if w == nil {
+		return nil
+	}
+	return &Whole{ID: w.ID, Slug: w.Slug, Title: w.Title, Position: positive(&w.Position), Total: w.Total, Label: nullable(w.Label())}
+}
+
+// positive is n itself, or null for 0.
+func positive(n *int) *int {
+	if *n == 0 {
+		return nil
+	}
+	return n
 }
 
 func newArticleLink(l *models.Link) *ArticleLink {
@@ -241,6 +275,8 @@ type ArticleQuery struct {
 	IncludeQuery
 	// With a key: the number of a revision to show, or latest. Otherwise an article reads as published, and one that is not as its latest revision.
 	Revision string `query:"revision" example:"latest"`
+	// Slug or id of the series that the article is read in: it comes first in series, and is the current one. It must be one that the article is in, or of which it is in a chapter.
+	In string `query:"in" maxLength:"200" example:"sosiale-medier"`
 }
 
 // latestRevision is how Store.Article is asked for the latest revision.
@@ -288,7 +324,7 @@ func (h articleHandlers) get(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	a, err := h.store.Article(c.Request().Context(), caller(c), c.Param("article"), revision)
+	a, err := h.store.ArticleIn(c.Request().Context(), caller(c), c.Param("article"), revision, q.In)
 	if err != nil {
 		return err
 	}

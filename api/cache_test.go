@@ -395,7 +395,9 @@ func newCacheRun(t *testing.T, rt *rapid.T) *cacheRun {
 		{request: "POST /v1/authors", body: `{"name":"Ola"}`}, {request: "POST /v1/authors", body: `{"name":"Kari"}`}, {request: "POST /v1/references", body: `{"key":"wien2012","raw":"Wien."}`},
 		{request: "POST /v1/references", body: `{"key":"kotler2005","raw":"Kotler."}`}, {request: "POST /v1/articles", body: `{"title":"Alfa","body":"a","authors":["ola"],"tags":["rød"],"bibliography":["wien2012"]}`},
 		{request: "POST /v1/articles", body: `{"title":"Beta","body":"b","authors":["ola"],"tags":["grønn"]}`}, {request: "POST /v1/articles", body: `{"title":"Gamma","body":"c","authors":["kari"],"language":"en"}`},
-		{request: "POST /v1/series", body: `{"title":"Kurs","parts":[{"article":"alfa"},{"article":"beta"},{"title":"Senere"}]}`}, {request: "PUT /v1/articles/alfa/publication"}, {request: "PUT /v1/articles/gamma/publication"},
+		{request: "POST /v1/series", body: `{"title":"Kurs","parts":[{"article":"alfa"},{"article":"beta"},{"title":"Senere"}]}`},
+		{request: "POST /v1/series", body: `{"title":"Kapittel","parts":[{"article":"gamma"},{"title":"Siden"}]}`}, {request: "POST /v1/series", body: `{"title":"Verk","parts":[{"article":"beta"},{"series":"kapittel"},{"article":"alfa","role":"appendix"}]}`},
+		{request: "PUT /v1/articles/alfa/publication"}, {request: "PUT /v1/articles/gamma/publication"},
 	} {
 		r.write(c)
 	}
@@ -440,6 +442,10 @@ func (r *cacheRun) step() string {
 		{request: "PATCH /v1/tags/rod", body: fmt.Sprintf(`{"slug":%q}`, pick("slug of tag", "rod", "purpur"))}, {request: "PATCH " + at, body: fmt.Sprintf(`{"slug":%q}`, pick("slug", "alfa", "omega"))},
 		{request: "PATCH /v1/references/" + pick("reference", "wien2012", "kotler2005"), body: fmt.Sprintf(`{"csl":{"type":"book","title":%q}}`, pick("title of reference", "En", "To"))},
 		{request: "PUT /v1/series/kurs/parts", body: fmt.Sprintf(`{"parts":[{"article":%q},{"title":"Senere"},{"article":%q,"primary":true}]}`, pick("first", "alfa", "beta", "delta"), pick("second", "gamma", "beta"))},
+		{request: "PUT /v1/series/kapittel/parts", body: fmt.Sprintf(`{"parts":[{"title":"Siden"},{"article":%q},{"article":"gamma","role":%q}]}`, pick("in chapter", "alfa", "beta"), pick("role", "part", "introduction"))},
+		{request: "PUT /v1/series/verk/parts", body: fmt.Sprintf(`{"parts":[{"series":%q,"role":%q},{"article":"beta"},{"series":"kapittel"}]}`, pick("chapter", "kurs", "bok"), pick("role", "part", "appendix"))},
+		{request: "PUT /v1/series/" + pick("restored", "kapittel", "verk") + "/parts", body: `{"order":1}`}, {request: "PATCH /v1/series/kapittel/parts/gamma", body: `{"before":"alfa"}`}, {request: "DELETE /v1/series/verk/parts/kapittel"},
+		{request: "PATCH /v1/series/kapittel", body: fmt.Sprintf(`{"announce_planned":%s,"title":%q}`, pick("announced", "true", "false"), pick("title", "Kapittel", "Ære"))}, {request: "DELETE /v1/series/" + pick("gone", "verk", "kurs")},
 		{request: "PATCH /v1/series/kurs", body: fmt.Sprintf(`{"announce_planned":%s}`, pick("announced", "true", "false"))}, {request: "POST /v1/series", body: fmt.Sprintf(`{"title":"Bok","parts":[{"article":%q}]}`, article)},
 	}).Draw(r.rt, "step"))
 }
@@ -451,6 +457,7 @@ func (r *cacheRun) targets() []string {
 		"/v1/articles?language=en", "/v1/articles?reference=wien2012", "/v1/articles?author[not]=ola", "/v1/articles?tag[not]=rod&language=nb", "/v1/articles?reference[title]=En", "/v1/articles?q=kort", "/v1/articles?include=body,references&title[prefix]=a", "/v1/articles?slug=omega", "/v1/articles?words[gte]=2",
 		"/v1/series", "/v1/series?author=kari", "/v1/series?tag=rod&sort=-updated_at", "/v1/series?article=delta", "/v1/authors", "/v1/authors?sort=-articles,name", "/v1/authors?series=kurs", "/v1/authors?articles[gte]=2", "/v1/tags", "/v1/tags?sort=-articles,name&limit=1", "/v1/tags?article=beta",
 		"/v1/references", "/v1/references?article=alfa", "/v1/references?title[prefix]=T", "/v1/references?sort=-articles,name", "/v1/search?q=alfa&facets=true", "/v1/search/suggest?q=nyt", "/v1/series/kurs", "/v1/series/kurs/parts", "/v1/series/kurs/parts/alfa", "/v1/series/bok",
+		"/v1/series/verk", "/v1/series/kapittel", "/v1/series/verk/statistics", "/v1/series/kapittel/statistics?wpm=100", "/v1/series/verk/bibliography", "/v1/series/kurs/statistics", "/v1/articles/alfa?in=verk", "/v1/articles/gamma?in=verk", "/v1/articles?series=kapittel&sort=position", "/v1/series/verk/parts/kapittel",
 	}
 	for kind, names := range map[string][]string{
 		"articles": {"alfa", "beta", "gamma", "delta", "omega"}, "authors": {"ola", "kari"}, "tags": {"rod", "gronn", "bla", "purpur"}, "references": {"wien2012", "kotler2005"},

@@ -49,11 +49,20 @@ var addresses = map[string]string{
 	"/healthz":                                  "/healthz",
 	"/readyz":                                   "/readyz",
 	"/metrics":                                  "/metrics",
+	"/v1/series/:series/orders":                 "/v1/series/sosiale-medier/orders",
+	"/v1/series/:series/orders/:order":          "/v1/series/sosiale-medier/orders/1",
+	"/v1/series/:series/orders/:order/comparison": "/v1/series/sosiale-medier/orders/1/comparison?with=1",
+	"/v1/series/:series/plan":                     "/v1/series/sosiale-medier/plan",
+	"/v1/series/:series/statistics":               "/v1/series/sosiale-medier/statistics",
+	"/v1/series/:series/bibliography":             "/v1/series/sosiale-medier/bibliography",
 }
 
 // keyed are those that need a key; changing are those whose answers no cache keeps.
 var (
-	keyed    = []string{"/v1/articles/:article/revisions", "/v1/articles/:article/revisions/:revision"}
+	keyed = []string{
+		"/v1/articles/:article/revisions", "/v1/articles/:article/revisions/:revision",
+		"/v1/series/:series/orders", "/v1/series/:series/orders/:order", "/v1/series/:series/orders/:order/comparison", "/v1/series/:series/plan",
+	}
 	changing = []string{"/healthz", "/readyz", "/metrics"}
 )
 

@@ -32,8 +32,10 @@ func publicTargets() []string {
 			switch kind {
 			case "articles":
 				list = append(list, at+"?wpm=100", at+"?revision=1", at+"?revision=latest", at+"/bibliography", at+"/revisions", at+"/revisions/1", at+"/revisions/2", "/v1/series/sosiale-medier/parts/"+slug)
-			case "series", "authors", "tags":
-				list = append(list, "/v1/articles?limit=5&count=true&"+strings.TrimSuffix(strings.TrimSuffix(kind, "s"), "ie")+"="+slug)
+			case "series":
+				list = append(list, at+"/statistics", at+"/bibliography", at+"/orders", at+"/orders/1", at+"/orders/1/comparison", "/v1/articles/forum?in="+slug, "/v1/articles/zyxt?in="+slug, "/v1/articles?limit=5&count=true&series="+slug)
+			case "authors", "tags":
+				list = append(list, "/v1/articles?limit=5&count=true&"+strings.TrimSuffix(kind, "s")+"="+slug)
 			}
 		}
 	}

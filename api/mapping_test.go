@@ -25,6 +25,10 @@ func TestResponsesAreComplete(t *testing.T) {
 	for _, response := range []any{
 		article, series,
 		s.newPart(filled[models.Part]()),
+		newOrderSummary(filled[models.SeriesOrder]()),
+		newPlan(filled[models.SeriesPlan]()),
+		newStatistics(filled[models.Statistics](), 240),
+		newMergedBibliography(filled[models.MergedBibliography]()),
 		authorFor(editor)(filled[models.Author]()),
 		s.newReference(editor)(filled[models.Reference]()),
 		newTag(editor)(filled[models.Tag]()),
@@ -102,6 +106,8 @@ func fill(v reflect.Value, name string) {
 		v.SetString(name)
 	case v.CanInt():
 		v.SetInt(1)
+	case v.CanFloat():
+		v.SetFloat(1)
 	case v.Kind() == reflect.Bool:
 		v.SetBool(true)
 	case v.Kind() == reflect.Pointer:

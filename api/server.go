@@ -21,6 +21,9 @@ type Store interface {
 	publicationStore
 	seriesStore
 	partStore
+	orderStore
+	planStore
+	statisticsStore
 	authorStore
 	referenceStore
 	tagStore
@@ -148,6 +151,17 @@ func (s *Server) content(v1 group) {
 	get(v1, "/series/:series/parts/:part", parts.get)
 	v1.PATCH("/series/:series/parts/:part", parts.patch)
 	v1.DELETE("/series/:series/parts/:part", parts.delete)
+	orders := orderHandlers{s, s.store}
+	get(v1, "/series/:series/orders", orders.list)
+	get(v1, "/series/:series/orders/:order", orders.get)
+	get(v1, "/series/:series/orders/:order/comparison", orders.compare)
+	plans := planHandlers{s, s.store}
+	get(v1, "/series/:series/plan", plans.get)
+	v1.PUT("/series/:series/plan", plans.put)
+	v1.DELETE("/series/:series/plan", plans.delete)
+	whole := statisticsHandlers{s, s.store}
+	get(v1, "/series/:series/statistics", whole.get)
+	get(v1, "/series/:series/bibliography", whole.bibliography)
 
 	authors := authorHandlers{s, s.store}
 	get(v1, "/authors", authors.list)

@@ -3,7 +3,6 @@ package store
 import (
 	"cmp"
 	"context"
-	"fmt"
 
 	"kilde/models"
 	"kilde/models/source"
@@ -27,7 +26,7 @@ func (s *Store) Prepare(lines []source.Line) func(context.Context) ([]models.Res
 	}
 	return func(ctx context.Context) (results []models.Result, err error) {
 		err = s.write(ctx, func(t *tx) (err error) {
-			if err := t.resizeCache(bulkCache); err != nil {
+			if err := s.engine.pace(t, true); err != nil {
 				return err
 			}
 			if results, err = t.importTogether(lines, drafts); refused(s.expected(err)) {
@@ -35,23 +34,9 @@ func (s *Store) Prepare(lines []source.Line) func(context.Context) ([]models.Res
 			}
 			return err
 		})
+		s.checkpoints.wake()
 		return results, err
 	}
-}
-
-// The writer's cache in KiB, and while much is brought in: what a batch changes
-// is then written once, and not again whenever the cache was full.
-const (
-	writerCache = 16 << 10
-	bulkCache   = 64 << 10
-)
-
-func (t *tx) resizeCache(kibibytes int) error {
-	if t.store.engine.cache == "" {
-		return nil
-	}
-	_, err := t.exec(fmt.Sprintf(t.store.engine.cache, kibibytes))
-	return err
 }
 
 // importTogether takes lines in that are all as they should be, behind one

@@ -10,6 +10,7 @@ var parameterExamples = map[string]any{
 	"tag":       "markedsforing",
 	"part":      "sosial-markedsforing",
 	"revision":  1,
+	"order":     1,
 }
 
 type object = map[string]any
@@ -31,6 +32,8 @@ var bodyExamples = map[string]any{
 	"setParts":     object{"parts": []any{object{"article": "nettverksverdi", "primary": true}, object{"article": "sosial-markedsforing", "primary": true}}},
 	"addPart":      object{"title": "Sosial handel", "planned_for": "2027-01-01"},
 	"changePart":   object{"position": 1},
+
+	"setPlan": object{"start": "2027-01-04T07:00", "time_zone": "Europe/Oslo", "rhythm": "weeks"},
 
 	"createAuthor": object{"name": "Anders Hauge Wien", "given": "Anders Hauge", "family": "Wien", "bio": "Forsker på **vareprat**."},
 	"changeAuthor": object{"url": "https://estudie.no/"},

@@ -52,7 +52,7 @@ type operation struct {
 func (o operation) reads() bool { return o.method == http.MethodGet }
 func (o operation) ofAPI() bool { return strings.HasPrefix(o.path, "/v1/") }
 func (o operation) public() bool {
-	return o.reads() && (o.ofAPI() || o.ofSite()) && !slices.Contains(o.Tags, "revisions")
+	return o.reads() && (o.ofAPI() || o.ofSite()) && !slices.ContainsFunc(o.Tags, func(tag string) bool { return slices.Contains(editorsTags, tag) })
 }
 
 // ofSite reports whether it brings the content to other sites: no key changes
@@ -64,6 +64,10 @@ func (o operation) movable() bool {
 	names := func(s string) bool { return strings.HasPrefix(s, "{") && s != "{sitemap}" }
 	return o.reads() && (o.ofAPI() || o.ofSite()) && (slices.ContainsFunc(strings.Split(o.path, "/"), names) || o.OperationID == "readOEmbed")
 }
+
+// editorsTags are the tags of what readers do not see at all.
+var editorsTags = []string{"revisions", "orders", "plans"}
+
 func (o operation) isList() bool { return o.takes("cursor") || o.takes("q") }
 
 func (o operation) takes(query string) bool {
@@ -91,7 +95,7 @@ func (o operation) scope() string {
 	switch {
 	case o.reads():
 		return "content:read"
-	case slices.Contains(o.Tags, "publication"):
+	case slices.Contains(o.Tags, "publication") || slices.Contains(o.Tags, "plans"):
 		return "content:publish"
 	default:
 		return "content:write"
