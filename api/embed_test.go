@@ -317,3 +317,29 @@ func TestEmbedIsText(t *testing.T) {
 	}
 	w.want(t, 422, call{as: "editor", request: "POST /v1/articles", body: `{"title":"x","canonical_url":"javascript:alert(1)"}`})
 }
+
+// Chapters lead to their pages, and parts without a number have none.
+func TestEmbedChapters(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, paged)
+	w.post(t, "/v1/series", `{"title":"Verk","slug":"verk","parts":[{"article":"forum","role":"introduction"},{"series":"sosiale-medier"},{"article":"blogg"}]}`)
+	got := w.get(t, "/embed/series/verk/parts")
+	for path, want := range map[string]any{
+		"parts.0.position": nil, "parts.0.url": "https://estudie.example/forum", "parts.1.title": "Sosiale medier", "parts.1.url": "https://estudie.example/serie/sosiale-medier/", "parts.1.parts": "25", "parts.1.minutes": nil, "parts.2.parts": nil,
+	} {
+		if v := got.at(t, path); v != want {
+			t.Errorf("%s: %v, want %v in %s", path, v, want, got.Body)
+		}
+	}
+	items := w.get(t, "/embed/series/verk").page(t).all("li")
+	if len(items) != 3 || items[0].all("span")[0].text() != "" || items[0].all("a") == nil || !strings.Contains(items[1].text(), "25 deler") || items[1].all("a")[0].attr("href") != "https://estudie.example/serie/sosiale-medier/" {
+		t.Errorf("%q", []string{items[0].text(), items[1].text(), items[2].text()})
+	}
+	parts := w.graph(t, "/v1/series/verk?include=json_ld")["CreativeWorkSeries"]["hasPart"].([]any)
+	if len(parts) != 3 || parts[1].(map[string]any)["@type"] != "CreativeWorkSeries" || parts[0].(map[string]any)["position"] != nil {
+		t.Errorf("%v", parts)
+	}
+	if of := w.graph(t, "/v1/series/sosiale-medier?include=json_ld")["CreativeWorkSeries"]["isPartOf"]; of == nil || of.(map[string]any)["name"] != "Verk" {
+		t.Errorf("%v", of)
+	}
+}
