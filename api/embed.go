@@ -91,10 +91,11 @@ type EmbeddedSeries struct {
 
 // EmbeddedPart is one of its parts.
 type EmbeddedPart struct {
-	Position *int    `json:"position" validate:"required" extensions:"x-nullable" example:"16"` // Null of a planned part
+	Position *int    `json:"position" validate:"required" extensions:"x-nullable" example:"16"` // Null of a part without a number
 	Title    string  `json:"title" validate:"required" example:"Sosial markedsføring"`          // As text
 	URL      *string `json:"url" validate:"required" format:"uri" extensions:"x-nullable"`      // Its page; null of a planned part
-	Minutes  *int    `json:"minutes" validate:"required" extensions:"x-nullable" example:"4"`   // That it takes to read; null of a planned part
+	Minutes  *int    `json:"minutes" validate:"required" extensions:"x-nullable" example:"4"`   // That an article takes to read; null of other parts
+	Parts    *int    `json:"parts" validate:"required" extensions:"x-nullable"`                 // Of a chapter; null of other parts
 	Current  bool    `json:"current" validate:"required"`                                       // Whether the reader is there
 } //	@name	EmbeddedPart
 
@@ -140,7 +141,10 @@ func (s *Server) newEmbeddedSeries(m models.Series, in PartsQuery) EmbeddedSerie
 
 func (s *Server) newEmbeddedPart(p models.Part, current string) EmbeddedPart {
 	a := p.Article
-	if a == nil {
+	switch {
+	case p.Series != nil:
+		return EmbeddedPart{Position: nullable(p.Position), Title: p.Series.Title, URL: nullable(s.opts.Pages.Series.Of(p.Series.Slug)), Parts: new(p.Series.Total)}
+	case a == nil:
 		return EmbeddedPart{Title: p.Title}
 	}
 	return EmbeddedPart{
@@ -201,14 +205,7 @@ func (h embedHandlers) seriesPage(m models.Series, in PartsQuery) (embed.Series,
 	shown, words := h.newEmbeddedSeries(m, in), embed.In(m.Language)
 	out := embed.Series{Head: embed.Head{Title: m.Source.Title, Language: m.Language, Canonical: shown.URL}, URL: shown.URL, Subtitle: m.Source.Subtitle}
 	for _, p := range shown.Parts {
-		part := embed.Part{Title: p.Title, Note: words.Planned, Current: p.Current}
-		if p.URL != nil {
-			part.URL, part.Note = *p.URL, fmt.Sprintf("%d min", *p.Minutes)
-		}
-		if p.Position != nil {
-			part.Position = *p.Position
-		}
-		out.Parts = append(out.Parts, part)
+		out.Parts = append(out.Parts, newPagePart(p, words))
 	}
 	if len(out.Parts) < shown.Listed {
 		out.All = shown.Labels.All
@@ -217,6 +214,24 @@ func (h embedHandlers) seriesPage(m models.Series, in PartsQuery) (embed.Series,
 	var err error
 	out.JSONLD, err = h.seriesLD(m)
 	return out, err
+}
+
+// newPagePart is a part as a page shows it.
+func newPagePart(p EmbeddedPart, words embed.Words) embed.Part {
+	part := embed.Part{Title: p.Title, Note: words.Planned, Current: p.Current}
+	if p.Position != nil {
+		part.Position = *p.Position
+	}
+	if p.URL != nil {
+		part.URL = *p.URL
+	}
+	switch {
+	case p.Minutes != nil:
+		part.Note = fmt.Sprintf("%d min", *p.Minutes)
+	case p.Parts != nil:
+		part.Note = fmt.Sprintf(words.Parts, *p.Parts)
+	}
+	return part
 }
 
 // article is a page that shows an article, to be put into a frame.

@@ -202,7 +202,8 @@ func TestEmbedArticle(t *testing.T) {
 			t.Errorf("no %s", want)
 		}
 	}
-	if strings.Contains(p.text(), "Word-of-mouth") || len(q.all("h2")) < 2 || !strings.Contains(q.text(), "Kilder") {
+	short, long := p.all("main")[0], q.all("main")[0]
+	if len(short.all("h2")) > 0 || len(long.all("h2")) < 2 || !strings.Contains(long.text(), "Kilder") || strings.Contains(short.text(), "Kilder") {
 		t.Errorf("a card of %d bytes, a page of %d", len(p.source), len(q.source))
 	}
 	// Without a site of its own, what is embedded whole is the article's page.
@@ -284,7 +285,7 @@ func TestEmbedIsText(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, paged)
 	for i, attack := range []string{
-		`</script><script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`, `<!--<script>`, `</title></style><svg onload=alert(1)>`, "\u202e<b>\u2066", `javascript:alert(1)`, `{{.}}`, `]]>`, `'"&<>`, "\u2028",
+		`</script><script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`, `<!--<script>`, `</title></style><svg onload=alert(1)>`, "\u202e<b>\u2066", `javascript:alert(1)`, `{{.}}`, `]]>`, `'"&<>`, "a\u2028b",
 	} {
 		text, _ := json.Marshal(attack)
 		slug := fmt.Sprintf("x%d", i)
@@ -315,4 +316,30 @@ func TestEmbedIsText(t *testing.T) {
 		}
 	}
 	w.want(t, 422, call{as: "editor", request: "POST /v1/articles", body: `{"title":"x","canonical_url":"javascript:alert(1)"}`})
+}
+
+// Chapters lead to their pages, and parts without a number have none.
+func TestEmbedChapters(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, paged)
+	w.post(t, "/v1/series", `{"title":"Verk","slug":"verk","parts":[{"article":"forum","role":"introduction"},{"series":"sosiale-medier"},{"article":"blogg"}]}`)
+	got := w.get(t, "/embed/series/verk/parts")
+	for path, want := range map[string]any{
+		"parts.0.position": nil, "parts.0.url": "https://estudie.example/forum", "parts.1.title": "Sosiale medier", "parts.1.url": "https://estudie.example/serie/sosiale-medier/", "parts.1.parts": "25", "parts.1.minutes": nil, "parts.2.parts": nil,
+	} {
+		if v := got.at(t, path); v != want {
+			t.Errorf("%s: %v, want %v in %s", path, v, want, got.Body)
+		}
+	}
+	items := w.get(t, "/embed/series/verk").page(t).all("li")
+	if len(items) != 3 || items[0].all("span")[0].text() != "" || items[0].all("a") == nil || !strings.Contains(items[1].text(), "25 deler") || items[1].all("a")[0].attr("href") != "https://estudie.example/serie/sosiale-medier/" {
+		t.Errorf("%q", []string{items[0].text(), items[1].text(), items[2].text()})
+	}
+	parts := w.graph(t, "/v1/series/verk?include=json_ld")["CreativeWorkSeries"]["hasPart"].([]any)
+	if len(parts) != 3 || parts[1].(map[string]any)["@type"] != "CreativeWorkSeries" || parts[0].(map[string]any)["position"] != nil {
+		t.Errorf("%v", parts)
+	}
+	if of := w.graph(t, "/v1/series/sosiale-medier?include=json_ld")["CreativeWorkSeries"]["isPartOf"]; of == nil || of.(map[string]any)["name"] != "Verk" {
+		t.Errorf("%v", of)
+	}
 }

@@ -2,31 +2,33 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"github.com/tidwall/gjson"
 
 	"kilde/models"
 )
 
-// mappedKind is how the things of a kind are read for a map of a site: in the order
-// of an index of what readers see, which is all that is read of what comes before
-// a page.
+// mappedKind is how the things of a kind are read for a map of a site, in the
+// order of an index of what readers see.
 type mappedKind struct{ count, page string }
 
-// placesIn reads a page of a table from the place in an index on where it
-// begins.
+// placesIn reads a page of a table, as far into it as the last places are.
 func placesIn(table, columns, visible, by string) mappedKind {
-	order := " ORDER BY " + by + ", id"
 	return mappedKind{
 		count: "SELECT count(*), coalesce((SELECT max(updated_at) FROM " + table + " WHERE " + visible + "), 0) FROM " + table + " WHERE " + visible,
-		page: "SELECT " + columns + ", updated_at FROM " + table + " WHERE " + visible + " AND (" + by + ", id) >= (SELECT " + by + ", id FROM " + table +
-			" WHERE " + visible + order + " LIMIT 1 OFFSET ?)" + order + " LIMIT ?",
+		page:  "SELECT " + columns + ", updated_at FROM " + table + " WHERE " + visible + " ORDER BY " + by + ", id LIMIT ? OFFSET ?",
 	}
 }
 
+// articlePlaces finds in the index alone where a page begins: articles can be so
+// many that reading those before it would take long.
+const articlePlaces = `SELECT slug, canonical_url, '', updated_at FROM articles WHERE status = 'published' AND (published_at, id) >=
+	(SELECT published_at, id FROM articles WHERE status = 'published' ORDER BY published_at, id LIMIT 1 OFFSET ?) ORDER BY published_at, id LIMIT ?`
+
 // A new article is the last of all, and changes the last page only.
 var mappedKinds = map[models.Resource]mappedKind{
-	models.ArticleResource: placesIn("articles", "slug, canonical_url, ''", "status = 'published'", "published_at"),
+	models.ArticleResource: {count: placesIn("articles", "", "status = 'published'", "").count, page: articlePlaces},
 	models.SeriesResource:  placesIn("series", "slug, '', source", "live", "title_key"),
 	models.AuthorResource:  placesIn("authors", "slug, '', ''", "articles > 0", "name_key"),
 	models.TagResource:     placesIn("tags", "slug, '', ''", "articles > 0", "name_key"),
@@ -37,7 +39,11 @@ var mappedKinds = map[models.Resource]mappedKind{
 func (s *Store) Places(ctx context.Context, kind models.Resource, skip, limit int) (list []models.Place, err error) {
 	err = s.deliver(ctx, models.Caller{}, func(t *tx) error {
 		t.note(lists[kind])
-		list, err = rows(t, scanPlace, mappedKinds[kind].page, skip, limit)
+		args := []any{limit, skip}
+		if kind == models.ArticleResource { // whose place is looked up first
+			slices.Reverse(args)
+		}
+		list, err = rows(t, scanPlace, mappedKinds[kind].page, args...)
 		return err
 	})
 	return list, err

@@ -56,7 +56,7 @@ type Series struct {
 
 // Part is one part of a series.
 type Part struct {
-	Position int    // 0 of a planned one
+	Position int    // 0 of one without a number
 	Title    string // as text
 	URL      string // empty of a planned one
 	Note     string

@@ -82,7 +82,9 @@ func Article(s Site, a models.Article) ([]byte, error) {
 	}
 	trail := []crumb{{s.Name, s.Pages.Site}}
 	if len(a.Series) > 0 { // the first is the primary one
-		members["position"] = a.Series[0].Position
+		if n := a.Series[0].Position; n > 0 {
+			members["position"] = n
+		}
 		trail = append(trail, crumb{a.Series[0].Title, s.Pages.Series.Of(a.Series[0].Slug)})
 	}
 	return graph(node("Article", members), breadcrumb(append(trail, crumb{a.Title, page})))
@@ -140,19 +142,40 @@ func Author(s Site, a models.Author, bio string) ([]byte, error) {
 // Series is a series with its parts that readers can go to, and the way to it.
 func Series(s Site, m models.Series, description string) ([]byte, error) {
 	page := s.Pages.SeriesPage(m.Slug, m.Source.CanonicalURL)
-	var parts []Node
-	for _, p := range m.Parts {
-		if p.Article != nil {
-			parts = append(parts, node("Article", Node{
-				"@id": urn(p.Article.ID), "headline": p.Article.Title, "url": s.Pages.Article(p.Article.Slug, p.Article.CanonicalURL), "position": p.Position,
-			}))
-		}
-	}
 	n := node("CreativeWorkSeries", Node{
 		"@id": urn(m.ID), "url": page, "name": m.Source.Title, "alternateName": m.Source.Subtitle, "description": description, "inLanguage": m.Language,
-		"dateModified": m.UpdatedAt, "publisher": s.organization(), "hasPart": parts, "image": image(m.Source.Cover),
+		"dateModified": m.UpdatedAt, "publisher": s.organization(), "hasPart": s.parts(m.Parts), "isPartOf": s.chapterOf(m.Parent), "image": image(m.Source.Cover),
 	})
 	return graph(n, breadcrumb([]crumb{{s.Name, s.Pages.Site}, {m.Source.Title, page}}))
+}
+
+// parts are those that readers can go to: articles, and the series that are
+// chapters.
+func (s Site) parts(all []models.Part) (nodes []Node) {
+	for _, p := range all {
+		var n Node
+		switch {
+		case p.Article != nil:
+			n = node("Article", Node{"@id": urn(p.Article.ID), "headline": p.Article.Title, "url": s.Pages.Article(p.Article.Slug, p.Article.CanonicalURL)})
+		case p.Series != nil:
+			n = s.chapterOf(p.Series)
+		default:
+			continue
+		}
+		if p.Position > 0 {
+			n["position"] = p.Position
+		}
+		nodes = append(nodes, n)
+	}
+	return nodes
+}
+
+// chapterOf is a series that another is a chapter of, or the chapter.
+func (s Site) chapterOf(l *models.SeriesLink) Node {
+	if l == nil {
+		return nil
+	}
+	return node("CreativeWorkSeries", Node{"@id": urn(l.ID), "name": l.Title, "url": s.Pages.Series.Of(l.Slug)})
 }
 
 // crumb is one step on the way from the front page.

@@ -152,6 +152,9 @@ func (s *serving) run(ctx context.Context) error {
 	if err := s.checkPurging(); err != nil {
 		return err
 	}
+	if s.pages.Articles == s.pages.Series && s.pages.Articles != (link.Template{}) {
+		return mistakef("--article-url and --series-url must differ: one address can't be the page of both")
+	}
 	log := s.log()
 	return s.withStore(ctx, log, func(content *store.Store) error {
 		if err := s.load(ctx, content, log); err != nil {
