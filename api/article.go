@@ -320,11 +320,19 @@ func (h articleHandlers) get(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	a, err := h.store.ArticleIn(c.Request().Context(), caller(c), c.Param("article"), revision, q.In)
+	a, err := h.read(c, revision, q.In)
 	if err != nil {
 		return err
 	}
 	return respondTrimmed(c, new(newArticle(a, h.shape(q.ShapeQuery))), latestOf(a), q.members(q.Fields))
+}
+
+// read is an article, read in a series where one is named.
+func (h articleHandlers) read(c echo.Context, revision int, series string) (models.Article, error) {
+	if series == "" {
+		return h.store.Article(c.Request().Context(), caller(c), c.Param("article"), revision)
+	}
+	return h.store.ArticleIn(c.Request().Context(), caller(c), c.Param("article"), revision, series)
 }
 
 // latestOf is the revision that a write of the article must name.

@@ -106,11 +106,10 @@ func (r *articleRow) model(c models.Caller) models.Article {
 }
 
 // ArticleIn is Article, read in the series with that slug or id, which then comes
-// first: one that the article is in, or of which it is in a chapter. An empty one
-// is any.
+// first: one that the article is in, or of which it is in a chapter.
 func (s *Store) ArticleIn(ctx context.Context, c models.Caller, name string, revision int, series string) (a models.Article, err error) {
 	err = s.deliver(ctx, c, func(t *tx) error {
-		if a, err = t.article(c, name, revision); err != nil || series == "" {
+		if a, err = t.article(c, name, revision); err != nil {
 			return err
 		}
 		return t.readIn(c, &a, series)
