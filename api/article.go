@@ -333,7 +333,7 @@ func (h articleHandlers) get(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	a, err := h.store.ArticleIn(c.Request().Context(), caller(c), c.Param("article"), models.Showing{Revision: revision, Series: q.In, Printing: q.printing()})
+	a, err := h.read(c, models.Showing{Revision: revision, Series: q.In, Printing: q.printing()})
 	if err != nil {
 		return err
 	}
@@ -346,6 +346,14 @@ func (h articleHandlers) get(c echo.Context) error {
 		}
 	}
 	return respondTrimmed(c, &out, latestOf(a), q.members(q.named(q.Fields)))
+}
+
+// read is the article as it is asked for.
+func (h articleHandlers) read(c echo.Context, as models.Showing) (models.Article, error) {
+	if as == (models.Showing{Revision: as.Revision}) {
+		return h.store.Article(c.Request().Context(), caller(c), c.Param("article"), as.Revision)
+	}
+	return h.store.ArticleIn(c.Request().Context(), caller(c), c.Param("article"), as)
 }
 
 // latestOf is the revision that a write of the article must name.

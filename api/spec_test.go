@@ -446,6 +446,12 @@ func TestSpecExamples(t *testing.T) {
 			if op.OperationID == "unwaiveFinding" {
 				w.want(t, 200, call{as: "writer", request: strings.Replace(c.request, "DELETE", "PUT", 1), body: `{"reason":"x"}`})
 			}
+			if strings.HasSuffix(op.path, "/plan") && op.method != http.MethodPut { // the demonstration content has none
+				if op.method == http.MethodDelete {
+					c = c.with(anyRevision)
+				}
+				w.want(t, 200, call{as: "publisher", request: "PUT /v1/series/sosiale-medier/plan", body: `{"start":"2027-01-04T07:00","rhythm":"days"}`, header: anyRevision})
+			}
 			got := w.want(t, success, c)
 			if content := newer().Paths.Value(op.path).GetOperation(op.method).Responses.Status(success).Value.Content; content != nil {
 				if sent := got.Header().Get("Content-Type"); strings.Contains(sent, "json") {

@@ -190,19 +190,22 @@ func (t *tx) memberships(c models.Caller, articles []int64) (map[int64][]models.
 }
 
 func scanMembership(r record) (article int64, m models.Membership, err error) {
-	var previous, next models.Link
-	var whole string
-	err = r.Scan(&article, &m.ID, &m.Slug, &m.Title, &m.Language, &m.Position, &m.Total, &m.Role, &m.Primary, &whole,
+	var read struct {
+		previous, next models.Link
+		whole          string
+	}
+	previous, next := &read.previous, &read.next
+	err = r.Scan(&article, &m.ID, &m.Slug, &m.Title, &m.Language, &m.Position, &m.Total, &m.Role, &m.Primary, &read.whole,
 		&previous.ID, &previous.Slug, &previous.Title, &next.ID, &next.Slug, &next.Title)
 	if previous.ID != "" {
-		m.Previous = &previous
+		m.Previous = previous
 	}
 	if next.ID != "" {
-		m.Next = &next
+		m.Next = next
 	}
 	m.Role = cmp.Or(m.Role, source.PartRole)
-	if err == nil && whole != "" {
-		m.Whole, err = unpackedWhole(whole)
+	if err == nil && read.whole != "" {
+		m.Whole, err = unpackedWhole(read.whole)
 	}
 	return article, m, err
 }

@@ -15,8 +15,12 @@ import (
 // numbers: "a < b > c 2/3, 5/9 of book".
 func (w *world) way(c models.Caller, name, in string) string {
 	w.t.Helper()
-	a, err := w.ArticleIn(w.tb.Context(), c, name, models.Showing{Series: in})
-	w.ok(err)
+	a := w.read(c, name)
+	if in != "" {
+		var err error
+		a, err = w.ArticleIn(w.tb.Context(), c, name, models.Showing{Series: in})
+		w.ok(err)
+	}
 	m := a.Series[0]
 	slug := func(l *models.Link) string {
 		if l == nil {
