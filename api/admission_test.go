@@ -27,7 +27,7 @@ type held struct {
 	inside atomic.Int64 // readers that are held
 }
 
-func (h *held) ArticleIn(ctx context.Context, _ models.Caller, name string, _ models.Showing) (models.Article, error) {
+func (h *held) Article(ctx context.Context, _ models.Caller, name string, _ models.Showing) (models.Article, error) {
 	if h.takes > 0 {
 		time.Sleep(h.takes)
 		return models.Article{}, models.Missing(models.ArticleResource, name)

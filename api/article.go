@@ -16,8 +16,7 @@ import (
 )
 
 type articleStore interface {
-	Article(ctx context.Context, c models.Caller, name string, revision int) (models.Article, error)
-	ArticleIn(ctx context.Context, c models.Caller, name string, as models.Showing) (models.Article, error)
+	Article(ctx context.Context, c models.Caller, name string, as models.Showing) (models.Article, error)
 	ArticleCitations(ctx context.Context, c models.Caller, name string, revision int) (models.Article, error)
 	Articles(context.Context, models.Caller, models.Query) (models.List[models.Article], error)
 	CreateArticle(ctx context.Context, c models.Caller, src source.Article, note string) (models.Article, error)
@@ -333,7 +332,7 @@ func (h articleHandlers) get(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	a, err := h.read(c, models.Showing{Revision: revision, Series: q.In, Printing: q.printing()})
+	a, err := h.store.Article(c.Request().Context(), caller(c), c.Param("article"), models.Showing{Revision: revision, Series: q.In, Printing: q.printing()})
 	if err != nil {
 		return err
 	}
@@ -346,14 +345,6 @@ func (h articleHandlers) get(c echo.Context) error {
 		}
 	}
 	return respondTrimmed(c, &out, latestOf(a), q.members(q.named(q.Fields)))
-}
-
-// read is the article as it is asked for.
-func (h articleHandlers) read(c echo.Context, as models.Showing) (models.Article, error) {
-	if as == (models.Showing{Revision: as.Revision}) {
-		return h.store.Article(c.Request().Context(), caller(c), c.Param("article"), as.Revision)
-	}
-	return h.store.ArticleIn(c.Request().Context(), caller(c), c.Param("article"), as)
 }
 
 // latestOf is the revision that a write of the article must name.
@@ -385,7 +376,7 @@ func (h articleHandlers) bibliography(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	a, err := h.store.Article(c.Request().Context(), caller(c), c.Param("article"), 0)
+	a, err := h.store.Article(c.Request().Context(), caller(c), c.Param("article"), models.Showing{})
 	if err != nil {
 		return err
 	}

@@ -251,10 +251,10 @@ type slowStore struct {
 	begun, free chan struct{}
 }
 
-func (s *slowStore) ArticleIn(ctx context.Context, c models.Caller, name string, as models.Showing) (models.Article, error) {
+func (s *slowStore) Article(ctx context.Context, c models.Caller, name string, as models.Showing) (models.Article, error) {
 	s.begun <- struct{}{}
 	<-s.free
-	return s.Store.ArticleIn(ctx, c, name, as)
+	return s.Store.Article(ctx, c, name, as)
 }
 
 // A client that goes away while its answer is being made leaves it to those who

@@ -21,7 +21,7 @@ import (
 )
 
 type embedStore interface {
-	Article(ctx context.Context, c models.Caller, name string, revision int) (models.Article, error)
+	Article(ctx context.Context, c models.Caller, name string, as models.Showing) (models.Article, error)
 	Series(ctx context.Context, c models.Caller, name string) (models.Series, error)
 }
 
@@ -253,7 +253,7 @@ func (h embedHandlers) article(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	a, err := h.store.Article(c.Request().Context(), models.Caller{}, c.Param("article"), 0)
+	a, err := h.store.Article(c.Request().Context(), models.Caller{}, c.Param("article"), models.Showing{})
 	if err != nil {
 		return err
 	}

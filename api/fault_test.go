@@ -18,7 +18,7 @@ type broken struct {
 	fail func() error
 }
 
-func (b broken) Article(context.Context, models.Caller, string, int) (models.Article, error) {
+func (b broken) Article(context.Context, models.Caller, string, models.Showing) (models.Article, error) {
 	return models.Article{}, b.fail()
 }
 

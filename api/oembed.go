@@ -103,7 +103,7 @@ func (h embedHandlers) newOEmbed(c echo.Context, in OEmbedQuery) (out OEmbed, er
 	src := h.opts.PublicURL + "/embed/"
 	switch kind {
 	case models.ArticleResource:
-		a, err := h.store.Article(c.Request().Context(), models.Caller{}, name, 0)
+		a, err := h.store.Article(c.Request().Context(), models.Caller{}, name, models.Showing{})
 		if err != nil {
 			return out, err
 		}

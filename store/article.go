@@ -105,27 +105,6 @@ func (r *articleRow) model(c models.Caller) models.Article {
 	return a
 }
 
-// ArticleIn is Article, read in the series with that slug or id, which then comes
-// first: one that the article is in, or of which it is in a chapter. An empty one
-// is any.
-func (s *Store) ArticleIn(ctx context.Context, c models.Caller, name string, as models.Showing) (a models.Article, err error) {
-	err = s.deliver(ctx, c, func(t *tx) error {
-		if a, err = t.article(c, name, as.Revision); err != nil {
-			return err
-		}
-		if as.Printing != (models.Printing{}) {
-			if err := t.printMarks(&a, as.Printing); err != nil {
-				return err
-			}
-		}
-		if as.Series == "" {
-			return nil
-		}
-		return t.readIn(c, &a, as.Series)
-	})
-	return a, err
-}
-
 // readIn puts the series that an article is read in first.
 func (t *tx) readIn(c models.Caller, a *models.Article, series string) error {
 	ids, err := t.ids(c, models.SeriesResource, []string{series})
@@ -165,12 +144,23 @@ func notIn(a *models.Article, series string) error {
 const Latest = -1
 
 // Article returns the article with that slug or id, whole: as it is published,
-// where it is, and as its latest revision otherwise. revision asks for another
-// one: its number, or Latest; 0 asks for none. Readers have no others.
-func (s *Store) Article(ctx context.Context, c models.Caller, name string, revision int) (a models.Article, err error) {
+// where it is, and as its latest revision otherwise. Readers have no other
+// revision. The series that it is read in comes first: one that it is in, or of
+// which it is in a chapter.
+func (s *Store) Article(ctx context.Context, c models.Caller, name string, as models.Showing) (a models.Article, err error) {
 	err = s.deliver(ctx, c, func(t *tx) error {
-		a, err = t.article(c, name, revision)
-		return err
+		if a, err = t.article(c, name, as.Revision); err != nil {
+			return err
+		}
+		if as.Printing != (models.Printing{}) {
+			if err := t.printMarks(&a, as.Printing); err != nil {
+				return err
+			}
+		}
+		if as.Series == "" {
+			return nil
+		}
+		return t.readIn(c, &a, as.Series)
 	})
 	return a, err
 }

@@ -36,13 +36,13 @@ func TestArticleLife(t *testing.T) {
 		state.SavedAt = time.Time{}
 		w.equal(step.does+": state", state, step.state)
 		w.equal(step.does+": status", a.Status, step.status)
-		_, err := w.Article(t.Context(), reader, "first", 0)
+		_, err := w.Article(t.Context(), reader, "first", models.Showing{})
 		w.equal(step.does+": readers see it", err == nil, step.public)
 		w.equal(step.does+": listed", len(w.list(reader, models.Query{}).Items) == 1, step.public)
 	}
 	w.ok(w.DeleteArticle(t.Context(), editor, "first", 3))
 	for _, c := range []models.Caller{reader, editor} {
-		_, err := w.Article(t.Context(), c, "first", 0)
+		_, err := w.Article(t.Context(), c, "first", models.Showing{})
 		refused(t, "deleted", err, models.NotFound)
 	}
 	w.equal("what is left of it", w.column(`SELECT 1 FROM articles UNION ALL SELECT 1 FROM revisions UNION ALL SELECT 1 FROM article_bodies UNION ALL SELECT 1 FROM slugs`), []string{})
@@ -87,7 +87,7 @@ func TestArticleIsWhole(t *testing.T) {
 // at is an article as an editor sees one of its revisions.
 func (w *world) at(c models.Caller, name string, revision int) models.Article {
 	w.t.Helper()
-	a, err := w.Article(w.tb.Context(), c, name, revision)
+	a, err := w.Article(w.tb.Context(), c, name, models.Showing{Revision: revision})
 	w.ok(err)
 	return a
 }
@@ -183,7 +183,7 @@ func TestDraftBesidePublished(t *testing.T) {
 	if diff := cmp.Diff(before, w.views(), cmp.AllowUnexported(view{})); diff != "" {
 		t.Errorf("readers notice a draft (-before +after):\n%s", diff)
 	}
-	_, err := w.Article(t.Context(), reader, "new", 0)
+	_, err := w.Article(t.Context(), reader, "new", models.Showing{})
 	refused(t, "slug of the draft", err, models.NotFound)
 	draft := w.at(editor, "new", store.Latest)
 	w.equal("title of the draft", draft.Title, "New")
@@ -250,11 +250,14 @@ func TestRevisions(t *testing.T) {
 
 	for what, ask := range map[string]func() error{
 		"a revision that is not there": func() error { _, err := w.Revision(t.Context(), editor, "one", 4); return err },
-		"an article at such a one":     func() error { _, err := w.Article(t.Context(), editor, "one", 4); return err },
+		"an article at such a one":     func() error { _, err := w.Article(t.Context(), editor, "one", models.Showing{Revision: 4}); return err },
 		"a reader's history":           func() error { _, err := w.Revisions(t.Context(), reader, "one", q); return err },
 		"a reader's revision":          func() error { _, err := w.Revision(t.Context(), reader, "one", 2); return err },
-		"a reader's latest":            func() error { _, err := w.Article(t.Context(), reader, "one", store.Latest); return err },
-		"a reader's number":            func() error { _, err := w.Article(t.Context(), reader, "one", 3); return err },
+		"a reader's latest": func() error {
+			_, err := w.Article(t.Context(), reader, "one", models.Showing{Revision: store.Latest})
+			return err
+		},
+		"a reader's number": func() error { _, err := w.Article(t.Context(), reader, "one", models.Showing{Revision: 3}); return err },
 	} {
 		refused(t, what, ask(), models.NotFound)
 	}

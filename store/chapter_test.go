@@ -18,7 +18,7 @@ func (w *world) way(c models.Caller, name, in string) string {
 	a := w.read(c, name)
 	if in != "" {
 		var err error
-		a, err = w.ArticleIn(w.tb.Context(), c, name, models.Showing{Series: in})
+		a, err = w.Article(w.tb.Context(), c, name, models.Showing{Series: in})
 		w.ok(err)
 	}
 	m := a.Series[0]
@@ -162,10 +162,10 @@ func TestArticleIn(t *testing.T) {
 	w.series("Secret", parts("b")...)
 	w.create(article("Draft"))
 	for _, in := range []string{"empty", "nothing", "0199c7a2-5f00-7000-8000-00000000ffff", "A"} {
-		_, err := w.ArticleIn(ctx, reader, "a", models.Showing{Series: in})
+		_, err := w.Article(ctx, reader, "a", models.Showing{Series: in})
 		w.equal("in "+in, refused(t, in, err, models.Malformed).Fields[0].Parameter, "in")
 	}
-	_, err = w.ArticleIn(ctx, reader, "draft", models.Showing{Series: "first"})
+	_, err = w.Article(ctx, reader, "draft", models.Showing{Series: "first"})
 	refused(t, "a draft", err, models.NotFound)
 }
 

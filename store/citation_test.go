@@ -75,7 +75,7 @@ func TestCitations(t *testing.T) {
 
 	w.save("one", func(a *source.Article) { a.Body = "Bare (Wien 2012)." })
 	w.equal("beside a newer revision", cites(w.read(reader, "one")), want)
-	latest, err := w.Article(t.Context(), editor, "one", -1)
+	latest, err := w.Article(t.Context(), editor, "one", models.Showing{Revision: -1})
 	w.ok(err)
 	w.equal("of the newer revision", cites(latest), want[:1])
 	w.publish("one")

@@ -115,7 +115,7 @@ func (w *world) disturb(writer int, name string) (err error) {
 // look reads what must be whole in one snapshot.
 func (w *world) look(name string, total int) error {
 	ctx := w.tb.Context()
-	a, err := w.Article(ctx, reader, name, 0)
+	a, err := w.Article(ctx, reader, name, models.Showing{})
 	if err != nil {
 		return err
 	}

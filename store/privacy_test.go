@@ -114,8 +114,10 @@ type question func(*world) (any, error)
 func questions() map[string]question {
 	all := map[string]question{}
 	for _, name := range []string{"secret", "secret-n1", "secret-n8", "n8", "n9", "n10", "n11", "none", "secret-author", "somebody", "nobody", "secret-tag", "secret-series", "planned", "ref", "secret-a", "secret-b", "secret-c"} {
-		all["article "+name] = func(w *world) (any, error) { return w.Article(w.tb.Context(), reader, name, 0) }
-		all["latest "+name] = func(w *world) (any, error) { return w.Article(w.tb.Context(), reader, name, store.Latest) }
+		all["article "+name] = func(w *world) (any, error) { return w.Article(w.tb.Context(), reader, name, models.Showing{}) }
+		all["latest "+name] = func(w *world) (any, error) {
+			return w.Article(w.tb.Context(), reader, name, models.Showing{Revision: store.Latest})
+		}
 		all["series "+name] = func(w *world) (any, error) { return w.Series(w.tb.Context(), reader, name) }
 		all["numbers "+name] = func(w *world) (any, error) { return w.Statistics(w.tb.Context(), reader, name) }
 		all["bibliography "+name] = func(w *world) (any, error) { return w.MergedBibliography(w.tb.Context(), reader, name) }
@@ -123,7 +125,7 @@ func questions() map[string]question {
 		all["order "+name] = func(w *world) (any, error) { return w.Order(w.tb.Context(), reader, name, 1) }
 		all["plan "+name] = func(w *world) (any, error) { return w.Plan(w.tb.Context(), reader, name) }
 		all["n1 in "+name] = func(w *world) (any, error) {
-			return w.ArticleIn(w.tb.Context(), reader, "n1", models.Showing{Series: name})
+			return w.Article(w.tb.Context(), reader, "n1", models.Showing{Series: name})
 		}
 		all["author "+name] = func(w *world) (any, error) { return w.Author(w.tb.Context(), reader, name) }
 		all["tag "+name] = func(w *world) (any, error) { return w.Tag(w.tb.Context(), reader, name) }
@@ -181,10 +183,10 @@ func TestSecretsAreKept(t *testing.T) {
 	w.publish("n0")
 	w.keepSecrets()
 	for _, name := range []string{"secret", "secret-n1", "secret-n8", "n9"} {
-		if _, err := w.Article(t.Context(), editor, name, 0); err != nil {
+		if _, err := w.Article(t.Context(), editor, name, models.Showing{}); err != nil {
 			t.Errorf("an editor asks for %s: %v", name, err)
 		}
-		if _, err := w.Article(t.Context(), reader, name, 0); !errors.Is(err, models.NotFound) {
+		if _, err := w.Article(t.Context(), reader, name, models.Showing{}); !errors.Is(err, models.NotFound) {
 			t.Errorf("a reader asks for %s: got error %v, want not found", name, err)
 		}
 	}

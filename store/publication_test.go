@@ -52,7 +52,7 @@ func TestSchedule(t *testing.T) {
 
 	w.clock.Move(time.Hour - time.Millisecond)
 	w.due("a moment before", 0, time.Millisecond)
-	_, err := w.Article(t.Context(), reader, "one", 0)
+	_, err := w.Article(t.Context(), reader, "one", models.Showing{})
 	refused(t, "scheduled, for readers", err, models.NotFound)
 	w.equal("listed as scheduled", slugs(w.list(editor, models.Query{Filters: inStatus(models.ScheduledStatus)}).Items), []string{"one", "two"})
 

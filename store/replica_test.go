@@ -69,7 +69,7 @@ func (r *replicated) published(title string) {
 
 // shows reports whether a caller sees an article.
 func (r *replicated) shows(c models.Caller, slug string) bool {
-	_, err := r.Article(r.t.Context(), c, slug, 0)
+	_, err := r.Article(r.t.Context(), c, slug, models.Showing{})
 	if err != nil && !errors.Is(err, models.NotFound) {
 		r.t.Errorf("%s: %s", slug, explain(err))
 	}
@@ -216,7 +216,7 @@ func TestPostgresReplicasLost(t *testing.T) {
 	if err := r.publish("Second"); !errors.Is(err, models.Unavailable) {
 		t.Errorf("a write without a primary: got %v", err)
 	}
-	if _, err := r.Article(t.Context(), editor, "first", 0); !errors.Is(err, models.Unavailable) {
+	if _, err := r.Article(t.Context(), editor, "first", models.Showing{}); !errors.Is(err, models.Unavailable) {
 		t.Errorf("a read with a key without a primary: got %v", err)
 	}
 	if err := r.Ready(t.Context()); err != nil {
@@ -268,7 +268,7 @@ func TestPostgresStartWithoutPrimary(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer late.Close()
-	if _, err := late.Article(t.Context(), reader, "first", 0); err != nil {
+	if _, err := late.Article(t.Context(), reader, "first", models.Showing{}); err != nil {
 		t.Errorf("a reader: %v", err)
 	}
 	create := func() error {

@@ -12,7 +12,7 @@ func TestSlugOfPublicArticle(t *testing.T) {
 	w := newWorld(t)
 	a := w.published(article("One"))
 	w.save("one", func(a *source.Article) { a.Slug = "two" })
-	_, err := w.Article(t.Context(), reader, "two", 0)
+	_, err := w.Article(t.Context(), reader, "two", models.Showing{})
 	refused(t, "a reader asks for the slug of a draft", err, models.NotFound)
 	_, err = w.CreateArticle(t.Context(), editor, source.Article{Title: "x", Slug: "two"}, "")
 	w.equal("code", refused(t, "another wants the slug of a draft", err, models.Conflict).Code, "slug_taken")
@@ -23,7 +23,7 @@ func TestSlugOfPublicArticle(t *testing.T) {
 	w.equal("a slug that only an older draft had", w.create(source.Article{Title: "x", Slug: "two"}).Slug, "two")
 	w.publish("one")
 	for _, c := range []models.Caller{reader, editor} {
-		_, err = w.Article(t.Context(), c, "one", 0)
+		_, err = w.Article(t.Context(), c, "one", models.Showing{})
 		moved(t, "former slug", err, "three")
 	}
 	_, err = w.CreateArticle(t.Context(), editor, source.Article{Title: "x", Slug: "one"}, "")
@@ -32,7 +32,7 @@ func TestSlugOfPublicArticle(t *testing.T) {
 	w.save("three", func(a *source.Article) { a.Slug = "one" })
 	w.publish("three")
 	w.equal("back to a former slug", w.read(reader, "one").ID, a.ID)
-	_, err = w.Article(t.Context(), reader, "three", 0)
+	_, err = w.Article(t.Context(), reader, "three", models.Showing{})
 	moved(t, "former slug after going back", err, "one")
 }
 
@@ -42,7 +42,7 @@ func TestSlugOfDrafts(t *testing.T) {
 	w := newWorld(t)
 	w.create(article("One"))
 	w.save("one", func(a *source.Article) { a.Slug = "two" })
-	_, err := w.Article(t.Context(), editor, "one", 0)
+	_, err := w.Article(t.Context(), editor, "one", models.Showing{})
 	refused(t, "slug that was never public", err, models.NotFound)
 	w.equal("slug given up", w.create(article("One")).Slug, "one")
 
@@ -52,9 +52,9 @@ func TestSlugOfDrafts(t *testing.T) {
 	w.save("secret", func(a *source.Article) { a.Slug = "three" })
 	w.equal("slug of an archived article's draft given up", w.create(article("Secret")).Slug, "secret")
 	w.publish("three")
-	_, err = w.Article(t.Context(), reader, "two", 0)
+	_, err = w.Article(t.Context(), reader, "two", models.Showing{})
 	moved(t, "slug before the archive", err, "three")
-	_, err = w.Article(t.Context(), reader, "secret", 0)
+	_, err = w.Article(t.Context(), reader, "secret", models.Showing{})
 	refused(t, "slug of a draft in the archive", err, models.NotFound)
 }
 

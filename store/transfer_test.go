@@ -133,13 +133,13 @@ func TestTransferOfSlugs(t *testing.T) {
 	to := newWorld(t)
 	to.load(rich(t).export(), 1000)
 	for _, name := range []string{"draft-of-twice", "archived", "archived-draft", "scheduled"} {
-		_, err := to.Article(t.Context(), reader, name, 0)
+		_, err := to.Article(t.Context(), reader, name, models.Showing{})
 		refused(t, name, err, models.NotFound)
 	}
-	_, err := to.Article(t.Context(), reader, "once", 0)
+	_, err := to.Article(t.Context(), reader, "once", models.Showing{})
 	moved(t, "former slug", err, "twice")
 	to.publish("archived-draft")
-	_, err = to.Article(t.Context(), reader, "archived", 0)
+	_, err = to.Article(t.Context(), reader, "archived", models.Showing{})
 	moved(t, "slug before the archive", err, "archived-draft")
 	to.clock.Move(24 * time.Hour)
 	to.due("what was scheduled", 2, 0)

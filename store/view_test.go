@@ -73,7 +73,7 @@ func (w *world) thingViews(v views) {
 	w.t.Helper()
 	for kind, read := range map[models.Resource]func(context.Context, string) (any, error){
 		models.ArticleResource: func(ctx context.Context, name string) (any, error) {
-			a, err := w.Article(ctx, reader, name, 0)
+			a, err := w.Article(ctx, reader, name, models.Showing{})
 			for i := range a.References { // how many others list it is shown with the reference alone
 				a.References[i].Reference.Articles = 0
 			}

@@ -211,7 +211,7 @@ func parts(articles ...string) []source.Part {
 // read is the article as a caller sees it.
 func (w *world) read(c models.Caller, name string) models.Article {
 	w.t.Helper()
-	a, err := w.Article(w.tb.Context(), c, name, 0)
+	a, err := w.Article(w.tb.Context(), c, name, models.Showing{})
 	w.ok(err)
 	return a
 }

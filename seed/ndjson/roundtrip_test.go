@@ -219,7 +219,7 @@ func whole(t *testing.T, s *store.Store, c models.Caller) (all []any) {
 		t.Fatal(err)
 	}
 	for _, a := range list.Items {
-		a, err := s.Article(t.Context(), c, a.ID, 0)
+		a, err := s.Article(t.Context(), c, a.ID, models.Showing{})
 		if err != nil {
 			t.Fatal(err)
 		}
