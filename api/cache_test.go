@@ -446,6 +446,8 @@ func (r *cacheRun) step() string {
 		{request: "PATCH /v1/references/" + pick("reference", "wien2012", "kotler2005"), body: fmt.Sprintf(`{"csl":{"type":"book","title":%q}}`, pick("title of reference", "En", "To"))},
 		{request: "POST /v1/references/" + pick("stays", "wien2012", "kotler2005", "sander2010") + "/merge", body: `{"from":` + some("goes", "wien2012", "kotler2005", "sander2010") + `}`}, r.undo(), r.undo(),
 		{request: "PATCH /v1/references/wien2012", body: fmt.Sprintf(`{"csl":{"type":"book","title":"En","issued":{"date-parts":[[2012]]},"author":[{"family":%q}]}}`, pick("author of reference", "Wien", "Hauge"))},
+		{request: "POST /v1/references/import", body: fmt.Sprintf(`[{"id":"wien2012","type":"book","title":"En"},{"id":"ny","type":"book","title":%q}]`, pick("imported", "Ny", "En"))},
+		{request: "PATCH " + at, body: `{"extract_bibliography":true,"body":"Se (Ruud 2019).\n\n## Kilder\n\n- Ruud, Per. 2019. Om ord. Oslo: Gyldendal.\n"}`},
 		{request: "PATCH /v1/references/kotler2005", body: fmt.Sprintf(`{"key":%q}`, pick("key", "kotler2005", "kotler2006"))},
 		{request: "PUT /v1/series/kurs/parts", body: fmt.Sprintf(`{"parts":[{"article":%q},{"title":"Senere"},{"article":%q,"primary":true}]}`, pick("first", "alfa", "beta", "delta"), pick("second", "gamma", "beta"))},
 		{request: "PUT /v1/series/kapittel/parts", body: fmt.Sprintf(`{"parts":[{"title":"Siden"},{"article":%q},{"article":"gamma","role":%q}]}`, pick("in chapter", "alfa", "beta"), pick("role", "part", "introduction"))},
@@ -492,6 +494,7 @@ func (r *cacheRun) targets() []string {
 	}
 	slices.Sort(list)
 	return append(list, "/v1/articles/alfa/bibliography", "/v1/articles/alfa/citations", "/v1/articles/beta/citations", "/v1/references/wien2012/citations", "/v1/references/wien2012/citations?limit=1&count=true",
+		"/v1/articles/alfa/bibliography?format=bibtex", "/v1/articles/alfa?style=apa&locale=en", "/v1/references/wien2012?format=ris", "/v1/series/kurs/bibliography?format=html&style=apa",
 		"/v1/references/kotler2005/citations", "/v1/references/kotler2006/citations", "/v1/references/wien2012/co-cited", "/v1/references/kotler2006/co-cited", "/v1/articles/alfa?wpm=100&fields=title,authors,series")
 }
 

@@ -21,7 +21,7 @@ import (
 // and answers as they say it does.
 func TestReadme(t *testing.T) {
 	t.Parallel()
-	for name, least := range map[string]int{"../README.md": 8, "../docs/queries.md": 20} {
+	for name, least := range map[string]int{"../README.md": 8, "../docs/queries.md": 20, "../docs/citations.md": 10} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			runExamples(t, name, least)
@@ -32,7 +32,7 @@ func TestReadme(t *testing.T) {
 func runExamples(t *testing.T, name string, least int) {
 	t.Helper()
 	s := storetest.New(t)
-	_, secret, err := s.CreateKey(t.Context(), models.NewKey{Name: "editor", Scopes: []models.Scope{models.WriteScope, models.PublishScope}})
+	_, secret, err := s.CreateKey(t.Context(), models.NewKey{Name: "editor", Scopes: []models.Scope{models.ReadScope, models.WriteScope, models.PublishScope}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -72,7 +72,7 @@ func (w *world) keepSecrets() {
 
 	w.author("Secret Author")
 	w.tag("secret tag")
-	src := source.Article{Title: "Secret", Slug: "secret", Body: "Secret.", Language: "se", Authors: []source.Byline{{Author: "secret-author"}, {Author: "ola"}},
+	src := source.Article{Title: "Secret", Slug: "secret", Body: "Secret (Wien 2012) and [@wien2012].", Language: "se", Authors: []source.Byline{{Author: "secret-author"}, {Author: "ola"}},
 		Tags: []string{"secret tag", "red"}, Bibliography: []source.Entry{{Raw: "Secret"}, {Key: "wien2012"}}}
 	_, err = w.CreateArticle(ctx, cms, src, "a secret note")
 	w.ok(err)
@@ -113,7 +113,7 @@ type question func(*world) (any, error)
 // questions are what readers may ask for beside what is there, or is listed.
 func questions() map[string]question {
 	all := map[string]question{}
-	for _, name := range []string{"secret", "secret-n1", "secret-n8", "n8", "n9", "n10", "n11", "none", "secret-author", "somebody", "nobody", "secret-tag", "secret-series", "planned", "ref", "secret-a", "secret-b", "secret-c"} {
+	for _, name := range []string{"secret", "secret-n1", "secret-n8", "n8", "n9", "n10", "n11", "none", "secret-author", "somebody", "nobody", "secret-tag", "secret-series", "planned", "ref", "wien2012", "secret-a", "secret-b", "secret-c"} {
 		all["article "+name] = func(w *world) (any, error) { return w.Article(w.tb.Context(), reader, name, models.Showing{}) }
 		all["latest "+name] = func(w *world) (any, error) {
 			return w.Article(w.tb.Context(), reader, name, models.Showing{Revision: store.Latest})
@@ -130,6 +130,10 @@ func questions() map[string]question {
 		all["author "+name] = func(w *world) (any, error) { return w.Author(w.tb.Context(), reader, name) }
 		all["tag "+name] = func(w *world) (any, error) { return w.Tag(w.tb.Context(), reader, name) }
 		all["reference "+name] = func(w *world) (any, error) { return w.Reference(w.tb.Context(), reader, name) }
+		all["citations of article "+name] = func(w *world) (any, error) { return w.ArticleCitations(w.tb.Context(), reader, name, 0) }
+		all["citations of reference "+name] = func(w *world) (any, error) {
+			return w.ReferenceCitations(w.tb.Context(), reader, name, models.Query{Sort: models.CitedBy, Limit: 5, Count: true})
+		}
 		all["history "+name] = func(w *world) (any, error) { return w.Revisions(w.tb.Context(), reader, name, models.Query{Limit: 5}) }
 		for kind, q := range map[string]models.Query{"author": {Filters: where("author", name)}, "tag": {Filters: where("tag", name)}, "series": {Filters: where("series", name)}} {
 			all["articles by "+kind+" "+name] = pages(q)
