@@ -2,12 +2,14 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"kilde/api/jsonld"
 	"kilde/models"
 	"kilde/models/source"
 	"kilde/models/text"
@@ -15,7 +17,7 @@ import (
 
 type articleStore interface {
 	Article(ctx context.Context, c models.Caller, name string, revision int) (models.Article, error)
-	ArticleIn(ctx context.Context, c models.Caller, name string, revision int, p models.Printing) (models.Article, error)
+	ArticleIn(ctx context.Context, c models.Caller, name string, as models.Showing) (models.Article, error)
 	ArticleCitations(ctx context.Context, c models.Caller, name string, revision int) (models.Article, error)
 	Articles(context.Context, models.Caller, models.Query) (models.List[models.Article], error)
 	CreateArticle(ctx context.Context, c models.Caller, src source.Article, note string) (models.Article, error)
@@ -56,8 +58,9 @@ type Article struct {
 	ArticleSummary
 	Outline    []Heading           `json:"outline" validate:"required"`
 	Body       Body                `json:"body" validate:"required"`
-	References []BibliographyEntry `json:"references" validate:"required"` // The bibliography, in its order
-	Citations  []Citation          `json:"citations" validate:"required"`  // The marks in the text that point into it, in their order
+	References []BibliographyEntry `json:"references" validate:"required"`         // The bibliography, in its order
+	Citations  []Citation          `json:"citations" validate:"required"`          // The marks in the text that point into it, in their order
+	JSONLD     json.RawMessage     `json:"json_ld,omitempty" swaggertype:"object"` // With include=json_ld: what this is, in the words of schema.org
 } //	@name	Article
 
 // Reading is how long an article is.
@@ -105,13 +108,26 @@ type Membership struct {
 	ID       string       `json:"id" validate:"required" format:"uuid"`
 	Slug     string       `json:"slug" validate:"required" example:"sosiale-medier"`
 	Title    string       `json:"title" validate:"required" example:"Sosiale medier"`
-	Position int          `json:"position" validate:"required" example:"16"` // 1 is the first
-	Total    int          `json:"total" validate:"required" example:"25"`
-	Label    string       `json:"label" validate:"required" example:"Del 16 av 25"` // In the language of the series
-	Primary  bool         `json:"primary" validate:"required" example:"true"`       // Whether this is the article's main series
-	Previous *ArticleLink `json:"previous" validate:"required" extensions:"x-nullable"`
+	Position *int         `json:"position" validate:"required" extensions:"x-nullable" example:"16"` // 1 is the first; null where the part has no number, as an introduction has none
+	Total    int          `json:"total" validate:"required" example:"25"`                            // Of parts that have one
+	Label    string       `json:"label" validate:"required" example:"Del 16 av 25"`                  // In the language of the series
+	Role     string       `json:"role" validate:"required" enums:"introduction,part,optional,conclusion,appendix" example:"part"`
+	Primary  bool         `json:"primary" validate:"required" example:"true"`           // Whether this is the article's main series
+	Current  bool         `json:"current" validate:"required" example:"true"`           // Whether the article is read in this series: the first, which in= chooses
+	Whole    *Whole       `json:"whole" validate:"required" extensions:"x-nullable"`    // Where series on top has chapters: the place in all of it
+	Previous *ArticleLink `json:"previous" validate:"required" extensions:"x-nullable"` // In the order of reading, also in another chapter
 	Next     *ArticleLink `json:"next" validate:"required" extensions:"x-nullable"`
 } //	@name	Membership
+
+// Whole is an article's place in a series with all its chapters.
+type Whole struct {
+	ID       string  `json:"id" validate:"required" format:"uuid"` // Of the series on top
+	Slug     string  `json:"slug" validate:"required" example:"sosiale-medier"`
+	Title    string  `json:"title" validate:"required" example:"Sosiale medier"`
+	Position *int    `json:"position" validate:"required" extensions:"x-nullable" example:"16"` // Among the articles that have a number
+	Total    int     `json:"total" validate:"required" example:"25"`
+	Label    *string `json:"label" validate:"required" extensions:"x-nullable" example:"Del 16 av 25"`
+} //	@name	Whole
 
 // ArticleLink names an article that the caller may go to.
 type ArticleLink struct {
@@ -154,7 +170,7 @@ func newArticleSummary(a models.Article, speed int) ArticleSummary {
 		Reading:      Reading{a.Words, text.Minutes(a.Words, speed), speed},
 		CanonicalURL: nullable(a.CanonicalURL), Cover: a.Cover, SEO: a.SEO, Meta: a.Meta,
 		Authors: converted(a.Bylines, newByline),
-		Series:  converted(a.Series, newMembership),
+		Series:  newMemberships(a.Series),
 		Tags:    converted(a.Tags, newTagLink),
 		Editing: newEditing(a),
 	}
@@ -190,11 +206,31 @@ func newByline(b models.Byline) Byline {
 	}
 }
 
-func newMembership(m models.Membership) Membership {
-	return Membership{
-		ID: m.ID, Slug: m.Slug, Title: m.Title, Position: m.Position, Total: m.Total, Label: m.Label(),
-		Primary: m.Primary, Previous: newArticleLink(m.Previous), Next: newArticleLink(m.Next),
+func newMemberships(list []models.Membership) []Membership {
+	out := make([]Membership, len(list))
+	for i := range list {
+		m := &list[i]
+		out[i] = Membership{
+			ID: m.ID, Slug: m.Slug, Title: m.Title, Position: positive(&m.Position), Total: m.Total, Label: m.Label(), Role: m.Role,
+			Primary: m.Primary, Current: i == 0, Whole: newWhole(m.Whole), Previous: newArticleLink(m.Previous), Next: newArticleLink(m.Next),
+		}
 	}
+	return out
+}
+
+func newWhole(w *models.Whole) *Whole {
+	if w == nil {
+		return nil
+	}
+	return &Whole{ID: w.ID, Slug: w.Slug, Title: w.Title, Position: positive(&w.Position), Total: w.Total, Label: nullable(w.Label())}
+}
+
+// positive is n itself, or null for 0.
+func positive(n *int) *int {
+	if *n == 0 {
+		return nil
+	}
+	return n
 }
 
 func newArticleLink(l *models.Link) *ArticleLink {
@@ -244,9 +280,12 @@ type ArticleQuery struct {
 	ShapeQuery
 	PrintQuery
 	// Members of the article to return; all where it is left out.
-	Fields []string `query:"fields" collectionFormat:"csv" enums:"id,slug,title,subtitle,excerpt,language,status,version,published_at,updated_at,reading,canonical_url,cover,seo,meta,authors,series,tags,editing,outline,body,references,citations"`
+	Fields []string `query:"fields" collectionFormat:"csv" enums:"id,slug,title,subtitle,excerpt,language,status,version,published_at,updated_at,reading,canonical_url,cover,seo,meta,authors,series,tags,editing,outline,body,references,citations,json_ld"`
+	IncludeQuery
 	// With a key: the number of a revision to show, or latest. Otherwise an article reads as published, and one that is not as its latest revision.
 	Revision string `query:"revision" example:"latest"`
+	// Slug or id of the series that the article is read in: it comes first in series, and is the current one. It must be one that the article is in, or of which it is in a chapter.
+	In string `query:"in" maxLength:"200" example:"sosiale-medier"`
 }
 
 // latestRevision is how Store.Article is asked for the latest revision.
@@ -294,13 +333,19 @@ func (h articleHandlers) get(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	a, err := h.store.ArticleIn(c.Request().Context(), caller(c), c.Param("article"), revision, q.printing())
+	a, err := h.store.ArticleIn(c.Request().Context(), caller(c), c.Param("article"), models.Showing{Revision: revision, Series: q.In, Printing: q.printing()})
 	if err != nil {
 		return err
 	}
 	in := h.shape(q.ShapeQuery)
 	in.printing = q.printing()
-	return respondTrimmed(c, new(newArticle(a, in)), latestOf(a), q.members(q.Fields))
+	out := newArticle(a, in)
+	if q.wants(jsonLD, q.Fields) {
+		if out.JSONLD, err = jsonld.Article(h.linked(), a); err != nil {
+			return err
+		}
+	}
+	return respondTrimmed(c, &out, latestOf(a), q.members(q.named(q.Fields)))
 }
 
 // latestOf is the revision that a write of the article must name.
@@ -336,7 +381,7 @@ func (h articleHandlers) bibliography(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if f == jsonFormat {
+	if f.isJSON() {
 		list := newCitedBibliography(a, q.printing())
 		if q.Style != "" {
 			inOrder(list, func(e BibliographyEntry) models.Reference { return a.References[e.Position-1].Reference }, a.Language)

@@ -29,6 +29,9 @@ func (a *Article) writeJSON(w *jsonWriter) {
 	object(w, "body", &a.Body)
 	objects(w, "references", a.References)
 	objects(w, "citations", a.Citations)
+	if len(a.JSONLD) > 0 {
+		w.raw("json_ld", a.JSONLD)
+	}
 }
 
 func (a *ArticleSummary) writeJSON(w *jsonWriter) {
@@ -103,12 +106,24 @@ func (m *Membership) writeJSON(w *jsonWriter) {
 	w.text("id", m.ID)
 	w.text("slug", m.Slug)
 	w.text("title", m.Title)
-	w.number("position", m.Position)
+	w.numberOrNull("position", m.Position)
 	w.number("total", m.Total)
 	w.text("label", m.Label)
+	w.text("role", m.Role)
 	w.flag("primary", m.Primary)
+	w.flag("current", m.Current)
+	object(w, "whole", m.Whole)
 	object(w, "previous", m.Previous)
 	object(w, "next", m.Next)
+}
+
+func (x *Whole) writeJSON(w *jsonWriter) {
+	w.text("id", x.ID)
+	w.text("slug", x.Slug)
+	w.text("title", x.Title)
+	w.numberOrNull("position", x.Position)
+	w.number("total", x.Total)
+	w.textOrNull("label", x.Label)
 }
 
 func (l *ArticleLink) writeJSON(w *jsonWriter) {

@@ -155,6 +155,11 @@ func remove(c echo.Context, del func(ctx context.Context, revision int) error) e
 	if err := caller(c).Require(models.WriteScope); err != nil {
 		return err
 	}
+	return withdraw(c, del)
+}
+
+// withdraw is remove for a caller whose right to do it is known.
+func withdraw(c echo.Context, del func(ctx context.Context, revision int) error) error {
 	if _, err := bindQuery[NoQuery](c); err != nil {
 		return err
 	}

@@ -251,10 +251,10 @@ type slowStore struct {
 	begun, free chan struct{}
 }
 
-func (s *slowStore) ArticleIn(ctx context.Context, c models.Caller, name string, revision int, p models.Printing) (models.Article, error) {
+func (s *slowStore) ArticleIn(ctx context.Context, c models.Caller, name string, as models.Showing) (models.Article, error) {
 	s.begun <- struct{}{}
 	<-s.free
-	return s.Store.ArticleIn(ctx, c, name, revision, p)
+	return s.Store.ArticleIn(ctx, c, name, as)
 }
 
 // A client that goes away while its answer is being made leaves it to those who
@@ -385,20 +385,22 @@ func newCacheRun(t *testing.T, rt *rapid.T) *cacheRun {
 	r := &cacheRun{rt: rt, t: t}
 	path := filepath.Join(t.TempDir(), fmt.Sprintf("%d.db", time.Now().UnixNano()))
 	tb := cacheTB{t, rt}
-	first := openWorld(tb, path, cached)
+	first := openWorld(tb, path, cached, paged)
 	s, err := store.Open(t.Context(), storetest.Address(tb, path), store.Options{Now: first.Now, Log: first.logger()})
 	ok(tb, err)
 	rt.Cleanup(func() { ok(tb, s.Close()) })
-	r.worlds = []*world{first, {Server: first.server(s, cached), store: s, path: path}}
+	r.worlds = []*world{first, {Server: first.server(s, cached, paged), store: s, path: path}}
 	for _, w := range r.worlds {
 		follow(tb, w.store, w.Server)
 	}
-	r.fresh = r.worlds[0].server(r.worlds[0].store)
+	r.fresh = r.worlds[0].server(r.worlds[0].store, paged)
 	for _, c := range []call{
 		{request: "POST /v1/authors", body: `{"name":"Ola"}`}, {request: "POST /v1/authors", body: `{"name":"Kari"}`}, {request: "POST /v1/references", body: `{"key":"wien2012","raw":"Wien."}`},
 		{request: "POST /v1/references", body: `{"key":"kotler2005","raw":"Kotler."}`}, {request: "POST /v1/references", body: `{"key":"sander2010","raw":"Sander."}`}, {request: "POST /v1/articles", body: `{"title":"Alfa","body":"a","authors":["ola"],"tags":["rød"],"bibliography":["wien2012"]}`},
 		{request: "POST /v1/articles", body: `{"title":"Beta","body":"b","authors":["ola"],"tags":["grønn"]}`}, {request: "POST /v1/articles", body: `{"title":"Gamma","body":"c","authors":["kari"],"language":"en"}`},
-		{request: "POST /v1/series", body: `{"title":"Kurs","parts":[{"article":"alfa"},{"article":"beta"},{"title":"Senere"}]}`}, {request: "PUT /v1/articles/alfa/publication"}, {request: "PUT /v1/articles/gamma/publication"},
+		{request: "POST /v1/series", body: `{"title":"Kurs","parts":[{"article":"alfa"},{"article":"beta"},{"title":"Senere"}]}`},
+		{request: "POST /v1/series", body: `{"title":"Kapittel","parts":[{"article":"gamma"},{"title":"Siden"}]}`}, {request: "POST /v1/series", body: `{"title":"Verk","parts":[{"article":"beta"},{"series":"kapittel"},{"article":"alfa","role":"appendix"}]}`},
+		{request: "PUT /v1/articles/alfa/publication"}, {request: "PUT /v1/articles/gamma/publication"},
 	} {
 		r.write(c)
 	}
@@ -446,6 +448,10 @@ func (r *cacheRun) step() string {
 		{request: "PATCH /v1/references/wien2012", body: fmt.Sprintf(`{"csl":{"type":"book","title":"En","issued":{"date-parts":[[2012]]},"author":[{"family":%q}]}}`, pick("author of reference", "Wien", "Hauge"))},
 		{request: "PATCH /v1/references/kotler2005", body: fmt.Sprintf(`{"key":%q}`, pick("key", "kotler2005", "kotler2006"))},
 		{request: "PUT /v1/series/kurs/parts", body: fmt.Sprintf(`{"parts":[{"article":%q},{"title":"Senere"},{"article":%q,"primary":true}]}`, pick("first", "alfa", "beta", "delta"), pick("second", "gamma", "beta"))},
+		{request: "PUT /v1/series/kapittel/parts", body: fmt.Sprintf(`{"parts":[{"title":"Siden"},{"article":%q},{"article":"gamma","role":%q}]}`, pick("in chapter", "alfa", "beta"), pick("role", "part", "introduction"))},
+		{request: "PUT /v1/series/verk/parts", body: fmt.Sprintf(`{"parts":[{"series":%q,"role":%q},{"article":"beta"},{"series":"kapittel"}]}`, pick("chapter", "kurs", "bok"), pick("role", "part", "appendix"))},
+		{request: "PUT /v1/series/" + pick("restored", "kapittel", "verk") + "/parts", body: `{"order":1}`}, {request: "PATCH /v1/series/kapittel/parts/gamma", body: `{"before":"alfa"}`}, {request: "DELETE /v1/series/verk/parts/kapittel"},
+		{request: "PATCH /v1/series/kapittel", body: fmt.Sprintf(`{"announce_planned":%s,"title":%q}`, pick("announced", "true", "false"), pick("title", "Kapittel", "Ære"))}, {request: "DELETE /v1/series/" + pick("gone", "verk", "kurs")},
 		{request: "PATCH /v1/series/kurs", body: fmt.Sprintf(`{"announce_planned":%s}`, pick("announced", "true", "false"))}, {request: "POST /v1/series", body: fmt.Sprintf(`{"title":"Bok","parts":[{"article":%q}]}`, article)},
 	}).Draw(r.rt, "step"))
 }
@@ -467,6 +473,7 @@ func (r *cacheRun) targets() []string {
 		"/v1/articles?language=en", "/v1/articles?reference=wien2012", "/v1/articles?author[not]=ola", "/v1/articles?tag[not]=rod&language=nb", "/v1/articles?reference[title]=En", "/v1/articles?q=kort", "/v1/articles?include=body,references&title[prefix]=a", "/v1/articles?slug=omega", "/v1/articles?words[gte]=2",
 		"/v1/series", "/v1/series?author=kari", "/v1/series?tag=rod&sort=-updated_at", "/v1/series?article=delta", "/v1/authors", "/v1/authors?sort=-articles,name", "/v1/authors?series=kurs", "/v1/authors?articles[gte]=2", "/v1/tags", "/v1/tags?sort=-articles,name&limit=1", "/v1/tags?article=beta",
 		"/v1/references", "/v1/references?article=alfa", "/v1/references?title[prefix]=T", "/v1/references?sort=-articles,name", "/v1/search?q=alfa&facets=true", "/v1/search/suggest?q=nyt", "/v1/series/kurs", "/v1/series/kurs/parts", "/v1/series/kurs/parts/alfa", "/v1/series/bok",
+		"/v1/series/verk", "/v1/series/kapittel", "/v1/series/verk/statistics", "/v1/series/kapittel/statistics?wpm=100", "/v1/series/verk/bibliography", "/v1/series/kurs/statistics", "/v1/articles/alfa?in=verk", "/v1/articles/gamma?in=verk", "/v1/articles?series=kapittel&sort=position", "/v1/series/verk/parts/kapittel",
 	}
 	for kind, names := range map[string][]string{
 		"articles": {"alfa", "beta", "gamma", "delta", "omega"}, "authors": {"ola", "kari"}, "tags": {"rod", "gronn", "bla", "purpur"}, "references": {"wien2012", "kotler2005", "sander2010"},
@@ -474,6 +481,14 @@ func (r *cacheRun) targets() []string {
 		for _, name := range names {
 			list = append(list, "/v1/"+kind+"/"+name)
 		}
+	}
+	for _, at := range []string{
+		"feeds/articles.atom", "feeds/articles.json?limit=1&sort=-updated_at", "feeds/articles.rss?page=2&limit=1", "feeds/search.rss?q=alfa", "feeds/series/kurs.atom", "feeds/series/kurs.json?sort=position&content=excerpt", "feeds/series/bok.rss",
+		"feeds/authors/ola.rss", "feeds/authors/kari.atom?content=excerpt", "feeds/tags/rod.atom", "feeds/tags/bla.json", "feeds/tags/purpur.rss", "embed/series/kurs", "embed/series/kurs?current=beta&max=1", "embed/series/kurs/parts?current=alfa", "embed/series/bok/parts",
+		"embed/articles/alfa", "embed/articles/beta?content=full", "embed/articles/omega?theme=dark", "oembed?url=https://kilde.example/embed/series/kurs", "oembed?format=xml&url=https://kilde.example/embed/articles/alfa",
+		"sitemap.xml", "sitemaps/articles-1.xml", "sitemaps/series-1.xml", "sitemaps/authors-1.xml", "sitemaps/tags-1.xml", "v1/articles/alfa?include=json_ld", "v1/series/kurs?include=json_ld", "v1/authors/ola?include=json_ld",
+	} {
+		list = append(list, "/"+at)
 	}
 	slices.Sort(list)
 	return append(list, "/v1/articles/alfa/bibliography", "/v1/articles/alfa/citations", "/v1/articles/beta/citations", "/v1/references/wien2012/citations", "/v1/references/wien2012/citations?limit=1&count=true",

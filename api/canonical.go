@@ -43,7 +43,7 @@ func acceptedFormat(r *http.Request) (suffix string, ok bool) {
 		return "", true
 	}
 	f := negotiate(strings.Join(accept, ","))
-	if f == nil || f == jsonFormat {
+	if f == nil || f.isJSON() {
 		return "", f != nil
 	}
 	return " " + f.name, true

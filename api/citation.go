@@ -157,7 +157,7 @@ type CitedBy struct {
 func newCiting(c models.Citing) Citing {
 	x := c.Citation
 	return Citing{
-		Article: ArticleLink(c.Article), Series: converted(c.Series, newMembership), ID: x.ID, Text: x.Text, Mode: string(x.Mode), Label: nullable(x.Label),
+		Article: ArticleLink(c.Article), Series: newMemberships(c.Series), ID: x.ID, Text: x.Text, Mode: string(x.Mode), Label: nullable(x.Label),
 		Locator: nullable(x.Locator), Prefix: nullable(x.Prefix), Suffix: nullable(x.Suffix), Sentence: x.Sentence,
 	}
 }

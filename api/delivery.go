@@ -154,7 +154,7 @@ func (l *loading) answer(c echo.Context, media string, data []byte) error {
 	}
 	e := newRendered(media, data, header, &s.cache.encoders)
 	e.key, e.epoch = l.key, l.epoch
-	e.json = media == echo.MIMEApplicationJSON
+	e.json = media == echo.MIMEApplicationJSON && ofAPI(c.Path())
 	e.took = s.metrics.timers(c.Path())
 	e.madeOf(&l.footprint, time.Now())
 	status := l.keep(e)

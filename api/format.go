@@ -29,22 +29,22 @@ type format struct {
 	write     func(io.Writer, document) error
 }
 
-// The formats. Accept chooses among those that are negotiated, of which the first
-// is the usual one; all have addresses of their own, by format=.
-var (
-	jsonFormat = &format{name: "json", media: echo.MIMEApplicationJSON}
+// formats are those that there are. Accept chooses among the first, which are
+// negotiated; all have addresses of their own, by format=.
+var formats = []format{
+	{"json", echo.MIMEApplicationJSON, "", nil},
+	{"bibtex", "application/x-bibtex", "bib", recordsBy(bibtex.Write)},
+	{"ris", "application/x-research-info-systems", "ris", recordsBy(ris.Write)},
+	{"csl-json", "application/vnd.citationstyles.csl+json", "json", recordsBy(csljson.Write)},
+	{"text", "text/plain; charset=UTF-8", "", writeText},
+	{"html", "text/html; charset=UTF-8", "", writeHTML},
+}
 
-	negotiable = []*format{
-		jsonFormat,
-		{"bibtex", "application/x-bibtex", "bib", recordsBy(bibtex.Write)},
-		{"ris", "application/x-research-info-systems", "ris", recordsBy(ris.Write)},
-		{"csl-json", "application/vnd.citationstyles.csl+json", "json", recordsBy(csljson.Write)},
-	}
-	formats = append(slices.Clip(negotiable),
-		&format{"text", "text/plain; charset=UTF-8", "", writeText},
-		&format{"html", "text/html; charset=UTF-8", "", writeHTML},
-	)
-)
+// negotiable is how many formats Accept chooses among.
+const negotiable = 4
+
+// isJSON reports whether the format is that of the rest of the API.
+func (f *format) isJSON() bool { return f.write == nil }
 
 // negotiated reports whether Accept chooses the format of what is at a path: a
 // reference, and a bibliography.
@@ -68,14 +68,14 @@ func negotiated(path string) bool {
 // where it wants none that there is.
 func negotiate(accept string) *format {
 	if accept == "" {
-		return jsonFormat
+		return &formats[0]
 	}
 	var best *format
 	var weight float64
 	var nearest int
-	for _, f := range negotiable {
-		if w, rank := weighted(accept, f.media); w > weight || w == weight && w > 0 && rank > nearest {
-			best, weight, nearest = f, w, rank
+	for i := range formats[:negotiable] {
+		if w, rank := weighted(accept, formats[i].media); w > weight || w == weight && w > 0 && rank > nearest {
+			best, weight, nearest = &formats[i], w, rank
 		}
 	}
 	return best
@@ -119,13 +119,13 @@ func bindFormat(c echo.Context) (q FormatQuery, f *format, err error) {
 	if q, err = bindQuery[FormatQuery](c); err != nil {
 		return q, nil, err
 	}
-	if i := slices.IndexFunc(formats, func(f *format) bool { return f.name == q.Format }); i >= 0 {
-		return q, formats[i], nil
+	if i := slices.IndexFunc(formats, func(f format) bool { return f.name == q.Format }); i >= 0 {
+		return q, &formats[i], nil
 	}
 	c.Response().Header().Set(echo.HeaderVary, echo.HeaderAccept)
 	if f = negotiate(strings.Join(c.Request().Header["Accept"], ",")); f == nil {
 		var media []string
-		for _, f := range negotiable {
+		for _, f := range formats[:negotiable] {
 			media = append(media, f.media)
 		}
 		return q, nil, echo.NewHTTPError(http.StatusNotAcceptable, "What can be had here is "+strings.Join(media, ", ")+"; errors are application/problem+json.")
@@ -156,7 +156,10 @@ func (f *format) respond(c echo.Context, d document) error {
 	if f.name == "html" {
 		h.Set(echo.HeaderContentSecurityPolicy, "default-src 'none'; frame-ancestors 'none'")
 	}
-	return respondAs(c, f.media, b.Bytes(), d.revision)
+	if d.revision > 0 && loadingOf(c) == nil {
+		h.Set("ETag", revisionTag(d.revision))
+	}
+	return respondAs(c, f.media, b.Bytes())
 }
 
 // recordsBy makes what writes records one that writes a document.

@@ -30,6 +30,8 @@ func TestFormats(t *testing.T) {
 		{reference + "?format=text", "", "text/plain; charset=UTF-8", "Wien, Anders Hauge. 2012. «Merkeambassadører"},
 		{reference + "?format=text&style=apa", "", "text/plain; charset=UTF-8", "Wien, A. H. (2012). Merkeambassadører"},
 		{bibliography, "application/x-bibtex", "application/x-bibtex", "@article{mohammadian2012,"},
+		{"/v1/series/sosiale-medier/bibliography", "application/x-research-info-systems", "application/x-research-info-systems", "TY  - "},
+		{"/v1/series/sosiale-medier/bibliography?format=text&style=apa", "", "text/plain; charset=UTF-8", "Kaplan, A. M. & Haenlein, M. (2010)."},
 		{bibliography + "?format=html", "", "text/html; charset=UTF-8", "<div class=\"csl-bib-body\" lang=\"nb\">\n<div class=\"csl-entry\" id=\"ref-5\">Kaplan, Andreas M."},
 		{bibliography + "?format=html&style=apa&locale=en", "", "text/html; charset=UTF-8", "<div class=\"csl-bib-body\" lang=\"en\">\n<div class=\"csl-entry\" id=\"ref-5\">Kaplan, A. M., &amp; Haenlein, M. (2010). The Early Bird"},
 	} {
@@ -55,7 +57,7 @@ func TestFormats(t *testing.T) {
 	if disposition != `attachment; filename="wien2012.bib"` {
 		t.Errorf("Content-Disposition: %s", disposition)
 	}
-	for _, target := range []string{reference, bibliography} {
+	for _, target := range []string{reference, bibliography, "/v1/series/sosiale-medier/bibliography"} {
 		if got := w.want(t, 406, call{request: "GET " + target, header: "Accept: text/html"}); !strings.Contains(got.Body.String(), "application/x-bibtex") {
 			t.Error(got.Body)
 		}

@@ -18,6 +18,8 @@ var homePage = template.Must(template.New("home").Parse(`<!doctype html>
 <meta charset="utf-8">
 <title>{{.SiteName}}: a Kilde content API</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="alternate" type="application/atom+xml" title="{{.SiteName}}" href="{{.PublicURL}}/feeds/articles.atom">
+<link rel="alternate" type="application/feed+json" title="{{.SiteName}}" href="{{.PublicURL}}/feeds/articles.json">
 <style>{{.Style}}</style>
 <h1>{{.SiteName}}</h1>
 <p>This is a content API, served by Kilde {{.Version}}. Programs fetch articles, series, authors and sources here as JSON; published content needs no key.</p>
@@ -26,6 +28,7 @@ var homePage = template.Must(template.New("home").Parse(`<!doctype html>
 <li><a href="/v1/articles">/v1/articles</a>: the articles, newest first</li>
 <li><a href="/v1/series">/v1/series</a>: the series; each lists its parts in order</li>
 <li><a href="/v1/authors">/v1/authors</a>, <a href="/v1/references">/v1/references</a>, <a href="/v1/tags">/v1/tags</a></li>
+<li><a href="/feeds/articles.atom">/feeds/articles.atom</a>: what is new, also of a series, an author, a tag or a search; <a href="/sitemap.xml">/sitemap.xml</a>: what there is</li>
 <li><a href="/docs">/docs</a>: every call, to read and to try; <a href="/openapi.json">/openapi.json</a>: the same for programs</li>
 </ul>
 <h2>Write</h2>
@@ -77,6 +80,7 @@ var problemHelp = map[string]string{
 	"too-large":              "The body is larger than the address takes.",
 	"address-too-long":       "The address is longer than 8 KiB.",
 	"unsupported-media-type": "The body is not of a media type that the address takes, or is compressed.",
+	"not-implemented":        "The address has no such form. An oEmbed provider says so with the status 501.",
 	"internal":               "Something went wrong on the server. Its log has the reason under the request_id.",
 }
 

@@ -22,10 +22,15 @@ func TestResponsesAreComplete(t *testing.T) {
 	s := New(nil, Options{PublicURL: "https://kilde.example", Language: "nb", WordsPerMinute: 240, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	editor := models.Caller{Key: &models.Key{Scopes: []models.Scope{models.AdminScope}}}
 	revision := filled[models.Revision]()
+	article, series := newArticle(filled[models.Article](), shape{speed: 240, formats: []string{"html", "Format", "text"}}), s.newSeries(filled[models.Series](), editor)
+	article.JSONLD, series.JSONLD = json.RawMessage("{}"), json.RawMessage("{}") // which come where they are asked for
 	for _, response := range []any{
-		newArticle(filled[models.Article](), shape{speed: 240, formats: []string{"html", "Format", "text"}}),
-		s.newSeries(filled[models.Series](), editor),
+		article, series,
 		s.newPart(filled[models.Part]()),
+		newOrderSummary(filled[models.SeriesOrder]()),
+		newPlan(filled[models.SeriesPlan]()),
+		newStatistics(filled[models.Statistics](), 240),
+		newMergedBibliography(filled[models.MergedBibliography](), models.Printing{}),
 		authorFor(editor)(filled[models.Author]()),
 		s.newReference(editor)(filled[models.Reference]()),
 		newCiting(filled[models.Citing]()),

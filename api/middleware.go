@@ -237,3 +237,15 @@ func tooLarge(err error) bool {
 	_, ok := errors.AsType[*http.MaxBytesError](err)
 	return ok
 }
+
+// ofAPI reports whether a path is one of the API itself.
+func ofAPI(path string) bool { return strings.HasPrefix(path, "/v1/") }
+
+// sitePaths begin the paths of what brings the content to other sites and to
+// programs that read those: feeds, pages to be embedded, and maps.
+var sitePaths = []string{"/feeds/", "/embed/", "/oembed", "/sitemap"}
+
+// ofSite reports whether a path is one of those.
+func ofSite(path string) bool {
+	return slices.ContainsFunc(sitePaths, func(p string) bool { return strings.HasPrefix(path, p) })
+}

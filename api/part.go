@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -11,8 +12,8 @@ import (
 )
 
 type partStore interface {
-	SetParts(ctx context.Context, c models.Caller, series string, revision int, parts []source.Part) (models.Series, error)
-	AddPart(ctx context.Context, c models.Caller, series string, revision int, part source.PlacedPart) (models.Series, error)
+	SetParts(ctx context.Context, c models.Caller, series string, revision int, parts source.Parts) (models.Series, error)
+	AddPart(ctx context.Context, c models.Caller, series string, revision int, part source.PlacedPart) (m models.Series, added string, err error)
 	SavePart(ctx context.Context, c models.Caller, series, part string, revision int, edit func(source.PlacedPart) (source.PlacedPart, error)) (models.Series, error)
 	RemovePart(ctx context.Context, c models.Caller, series, part string, revision int) (models.Series, error)
 }
@@ -25,15 +26,34 @@ type partHandlers struct {
 	}
 }
 
-// Part is one place in a series: an article, or a title that is planned.
+// Part is one place in a series: an article, another series that is a chapter of
+// it, or a title that is planned.
 type Part struct {
 	ID         string          `json:"id" validate:"required" format:"uuid"`
 	Position   *int            `json:"position" validate:"required" extensions:"x-nullable" example:"16"` // Among the parts that the caller may see; null where it is not counted
-	Title      string          `json:"title" validate:"required" example:"Sosial markedsføring"`          // Of the article, or of what is planned
+	Role       string          `json:"role" validate:"required" enums:"introduction,part,optional,conclusion,appendix" example:"part"`
+	Title      string          `json:"title" validate:"required" example:"Sosial markedsføring"` // Of the article, of the chapter, or of what is planned
 	PlannedFor *string         `json:"planned_for" validate:"required" format:"date" extensions:"x-nullable"`
 	Primary    bool            `json:"primary" validate:"required"`                         // Whether this is the article's main series
-	Article    *ArticleSummary `json:"article" validate:"required" extensions:"x-nullable"` // Null where the part is only planned
+	Article    *ArticleSummary `json:"article" validate:"required" extensions:"x-nullable"` // Null where the part is only planned, or a chapter
+	Series     *SeriesLink     `json:"series" validate:"required" extensions:"x-nullable"`  // The chapter, where it is one
 } //	@name	Part
+
+// SeriesLink names a series, and tells how much there is of it.
+type SeriesLink struct {
+	ID         string `json:"id" validate:"required" format:"uuid"`
+	Slug       string `json:"slug" validate:"required" example:"sosiale-nettverk"`
+	Title      string `json:"title" validate:"required" example:"Sosiale nettverk"`
+	Total      int    `json:"total" validate:"required" example:"7"`       // As the series itself has it
+	WholeTotal int    `json:"whole_total" validate:"required" example:"7"` // As the series itself has it
+} //	@name	SeriesLink
+
+func newSeriesLink(l *models.SeriesLink) *SeriesLink {
+	if l == nil {
+		return nil
+	}
+	return &SeriesLink{l.ID, l.Slug, l.Title, l.Total, l.Whole}
+}
 
 // Parts are the parts of a series, all of them, in order.
 type Parts struct {
@@ -41,10 +61,13 @@ type Parts struct {
 } //	@name	Parts
 
 func (s *Server) newPart(p models.Part) Part {
-	out := Part{ID: p.ID, Position: nullable(p.Position), Title: p.Title, PlannedFor: nullable(p.PlannedFor), Primary: p.Primary}
+	out := Part{ID: p.ID, Position: nullable(p.Position), Role: p.Role, Series: newSeriesLink(p.Series), Title: p.Title, PlannedFor: nullable(p.PlannedFor), Primary: p.Primary}
 	if p.Article != nil {
 		summary := newArticleSummary(*p.Article, s.opts.WordsPerMinute)
 		out.Title, out.Article = p.Article.Title, &summary
+	}
+	if p.Series != nil {
+		out.Title = p.Series.Title
 	}
 	return out
 }
@@ -75,7 +98,7 @@ func (h partHandlers) list(c echo.Context) error {
 //	@Summary	Read a part
 //	@Tags		parts
 //	@Param		series	path		string	true	"Slug or id"
-//	@Param		part	path		string	true	"Id, or its article's slug or id"
+//	@Param		part	path		string	true	"Id, or the slug or id of its article or series"
 //	@Success	200		{object}	Part
 //	@Failure	default	{object}	Problem
 //	@Router		/v1/series/{series}/parts/{part} [get]
@@ -94,17 +117,24 @@ func (h partHandlers) get(c echo.Context) error {
 	return respond(c, h.newPart(part), m.Revision)
 }
 
-// partOf finds a part by its id, or by its article's slug or id.
+// partOf finds a part by its id, or by the slug or id of its article, or else of
+// its series.
 func partOf(m models.Series, name string) (models.Part, bool) {
-	for _, p := range m.Parts {
-		if p.ID == name || p.Article != nil && (p.Article.Slug == name || p.Article.ID == name) {
-			return p, true
+	for _, is := range []func(models.Part) bool{
+		func(p models.Part) bool {
+			return p.ID == name || p.Article != nil && (p.Article.Slug == name || p.Article.ID == name)
+		},
+		func(p models.Part) bool { return p.Series != nil && (p.Series.Slug == name || p.Series.ID == name) },
+	} {
+		if i := slices.IndexFunc(m.Parts, is); i >= 0 {
+			return m.Parts[i], true
 		}
 	}
 	return models.Part{}, false
 }
 
-// put makes the body the whole order of the series.
+// put makes the body the whole order of the series, or an earlier order that it
+// names the order again.
 //
 //	@ID			setParts
 //	@Summary	Set a series' parts
@@ -124,7 +154,7 @@ func (h partHandlers) put(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	m, err := h.store.SetParts(c.Request().Context(), caller(c), c.Param("series"), revision, src.Parts)
+	m, err := h.store.SetParts(c.Request().Context(), caller(c), c.Param("series"), revision, src)
 	return h.ordered(c, m, err)
 }
 
@@ -136,7 +166,8 @@ func (h partHandlers) ordered(c echo.Context, m models.Series, err error) error 
 	return saved(c, http.StatusOK, h.newSeries(m, caller(c)), m.Revision)
 }
 
-// create puts a part into the series, at its position or at the end.
+// create puts a part into the series: at its position, before or after another, or
+// at the end.
 //
 //	@ID			addPart
 //	@Summary	Add a part
@@ -156,15 +187,11 @@ func (h partHandlers) create(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	m, err := h.store.AddPart(c.Request().Context(), caller(c), c.Param("series"), revision, src)
+	m, added, err := h.store.AddPart(c.Request().Context(), caller(c), c.Param("series"), revision, src)
 	if err != nil {
 		return err
 	}
-	at := len(m.Parts) - 1
-	if src.Position > 0 {
-		at = src.Position - 1
-	}
-	return h.created(c, "/v1/series/"+m.Slug+"/parts/"+m.Parts[at].ID, h.newSeries(m, caller(c)), m.Revision)
+	return h.created(c, "/v1/series/"+m.Slug+"/parts/"+added, h.newSeries(m, caller(c)), m.Revision)
 }
 
 // patch moves or changes a part.
@@ -174,7 +201,7 @@ func (h partHandlers) create(c echo.Context) error {
 //	@Tags		parts
 //	@Security	Key
 //	@Param		series	path		string				true	"Slug or id"
-//	@Param		part	path		string				true	"Id, or its article's slug or id"
+//	@Param		part	path		string				true	"Id, or the slug or id of its article or series"
 //	@Param		patch	body		source.PlacedPart	true	"A merge patch (RFC 7396)"
 //	@Success	200		{object}	Series
 //	@Failure	default	{object}	Problem
@@ -188,14 +215,14 @@ func (h partHandlers) patch(c echo.Context) error {
 	return h.ordered(c, m, err)
 }
 
-// delete takes a part out of the series; its article stays.
+// delete takes a part out of the series; its article or chapter stays.
 //
 //	@ID			removePart
 //	@Summary	Remove a part
 //	@Tags		parts
 //	@Security	Key
 //	@Param		series	path	string	true	"Slug or id"
-//	@Param		part	path	string	true	"Id, or its article's slug or id"
+//	@Param		part	path	string	true	"Id, or the slug or id of its article or series"
 //	@Success	204
 //	@Failure	default	{object}	Problem
 //	@Router		/v1/series/{series}/parts/{part} [delete]

@@ -31,6 +31,14 @@ func TestRead(t *testing.T) {
 		{"series list", get("/v1/series?count=true"), 200},
 		{"series", get("/v1/series/sosiale-medier"), 200},
 		{"series nothing", get("/v1/series/nothing"), 404},
+		{"series in numbers", get("/v1/series/sosiale-medier/statistics?wpm=200"), 200},
+		{"series in numbers of nothing", get("/v1/series/nothing/statistics"), 404},
+		{"bibliography of a series of nothing", get("/v1/series/nothing/bibliography"), 404},
+		{"article in a series", get("/v1/articles/forum?in=sosiale-medier&fields=slug,series"), 200},
+		{"article in another series", get("/v1/articles/forum?in=nothing"), 400},
+		{"orders without a key", get("/v1/series/sosiale-medier/orders"), 404},
+		{"order without a key", get("/v1/series/sosiale-medier/orders/1"), 404},
+		{"comparison without a key", get("/v1/series/sosiale-medier/orders/1/comparison"), 404},
 		{"parts of nothing", get("/v1/series/nothing/parts"), 404},
 		{"part", get("/v1/series/sosiale-medier/parts/sosial-markedsforing"), 200},
 		{"part nothing", get("/v1/series/sosiale-medier/parts/nothing"), 404},
@@ -61,6 +69,10 @@ func TestReadWithKey(t *testing.T) {
 	w := newWorld(t)
 	w.post(t, "/v1/articles", `{"title":"Utkast","body":"Bare *et* utkast.","authors":["kjetil-sander"],"tags":["hemmelig"],"meta":{"n":9007199254740993}}`)
 	w.want(t, 200, call{as: "writer", request: "PATCH /v1/articles/forum?note=Ny+tittel", body: `{"title":"Fora","slug":"fora"}`, header: `If-Match: "r1"`})
+	w.post(t, "/v1/articles", `{"title":"Podkast","body":"x","bibliography":["wien2012",{"key":"a","raw":"Aa."}]}`)
+	w.post(t, "/v1/series", `{"title":"Kort","parts":[{"article":"podkast"},{"article":"forum"},{"article":"utkast"},{"title":"Senere"}]}`)
+	w.want(t, 200, call{as: "writer", request: "PATCH /v1/series/kort/parts/forum", body: `{"before":"podkast","role":"introduction"}`, header: anyRevision})
+	w.post(t, "/v1/series", `{"title":"Bok","language":"en","parts":[{"article":"sosial-markedsforing"},{"series":"kort"},{"article":"forum","role":"appendix"}]}`)
 	get := func(target string) call { return call{as: "reader", request: "GET " + target} }
 	readOnly(t, w, []exchange{
 		{"drafts", get("/v1/articles?status=draft&count=true"), 200},
@@ -81,6 +93,19 @@ func TestReadWithKey(t *testing.T) {
 		{"reference", get("/v1/references/wien2012"), 200},
 		{"series list", get("/v1/series"), 200},
 		{"part", get("/v1/series/sosiale-medier/parts/forum"), 200},
+		{"book", get("/v1/series/bok"), 200},
+		{"article in a chapter", get("/v1/articles/podkast?in=bok&fields=slug,series"), 200},
+		{"book in numbers", get("/v1/series/bok/statistics"), 200},
+		{"bibliography of a book", get("/v1/series/bok/bibliography"), 200},
+		{"orders", get("/v1/series/kort/orders?count=true"), 200},
+		{"a page of orders", get("/v1/series/kort/orders?limit=1"), 200},
+		{"order", get("/v1/series/kort/orders/2"), 200},
+		{"order none", get("/v1/series/kort/orders/3"), 404},
+		{"order no number", get("/v1/series/kort/orders/01"), 404},
+		{"comparison", get("/v1/series/kort/orders/1/comparison?with=2"), 200},
+		{"comparison the other way", get("/v1/series/kort/orders/2/comparison?with=1"), 200},
+		{"comparison with none", get("/v1/series/kort/orders/1/comparison?with=9"), 404},
+		{"comparison with nothing", get("/v1/series/kort/orders/1/comparison?with=0"), 400},
 	})
 }
 

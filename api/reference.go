@@ -130,7 +130,7 @@ func (h referenceHandlers) get(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if f == jsonFormat {
+	if f.isJSON() {
 		return respond(c, h.printedReference(caller(c), q.printing())(r), r.Revision)
 	}
 	return f.respond(c, document{

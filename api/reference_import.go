@@ -237,7 +237,7 @@ func (h referenceHandlers) parse(c echo.Context) error {
 	return c.Blob(http.StatusOK, echo.MIMEApplicationJSON, data)
 }
 
-// printedLines are the lines of a text that say something.
+// printedLines are the references that a request carries.
 func printedLines(c echo.Context) (lines []string, err error) {
 	media, _, _ := mime.ParseMediaType(c.Request().Header.Get(echo.HeaderContentType))
 	if media != echo.MIMETextPlain || c.Request().Header.Get(echo.HeaderContentEncoding) != "" {
@@ -252,7 +252,12 @@ func printedLines(c echo.Context) (lines []string, err error) {
 	case !utf8.Valid(data) || strings.ContainsRune(string(data), 0):
 		return nil, models.Errorf(models.Malformed, "The text must be UTF-8 without NUL.")
 	}
-	for line := range strings.Lines(string(data)) {
+	return textLines(string(data))
+}
+
+// textLines are the lines of a text that say something.
+func textLines(text string) (lines []string, err error) {
+	for line := range strings.Lines(text) {
 		if line = strings.TrimSpace(line); line != "" {
 			lines = append(lines, line)
 		}

@@ -34,19 +34,18 @@ func respond(c echo.Context, v any, revision int) error {
 	if err != nil {
 		return err
 	}
-	return respondAs(c, echo.MIMEApplicationJSON, data, revision)
+	if revision > 0 && loadingOf(c) == nil {
+		c.Response().Header().Set("ETag", revisionTag(revision))
+	}
+	return respondAs(c, echo.MIMEApplicationJSON, data)
 }
 
-// respondAs is respond with bytes of a media type.
-func respondAs(c echo.Context, media string, data []byte, revision int) error {
+// respondAs answers a read with bytes of a media type.
+func respondAs(c echo.Context, media string, data []byte) error {
 	if l := loadingOf(c); l != nil {
 		return l.answer(c, media, data)
 	}
-	h := c.Response().Header()
-	h.Set(echo.HeaderCacheControl, private)
-	if revision > 0 {
-		h.Set("ETag", revisionTag(revision))
-	}
+	c.Response().Header().Set(echo.HeaderCacheControl, private)
 	return c.Blob(http.StatusOK, media, data)
 }
 

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"time"
 
@@ -31,9 +32,11 @@ type SeriesSummary struct {
 	Title           string        `json:"title" validate:"required" example:"Sosiale medier"`
 	Subtitle        string        `json:"subtitle" validate:"required"`
 	Description     HTML          `json:"description" validate:"required"`
-	Language        string        `json:"language" validate:"required" example:"nb"` // BCP 47
-	Total           int           `json:"total" validate:"required" example:"25"`    // Parts that the caller may see and that count
-	AnnouncePlanned bool          `json:"announce_planned" validate:"required"`      // Whether readers see planned parts
+	Language        string        `json:"language" validate:"required" example:"nb"`    // BCP 47
+	Total           int           `json:"total" validate:"required" example:"25"`       // Parts that the caller may see and that have a number
+	WholeTotal      int           `json:"whole_total" validate:"required" example:"25"` // Articles that have one, in chapters too; with a key drafts and planned parts as well
+	Chaptered       bool          `json:"chaptered" validate:"required"`                // Whether some parts are series, its chapters
+	AnnouncePlanned bool          `json:"announce_planned" validate:"required"`         // Whether readers see planned parts
 	CanonicalURL    *string       `json:"canonical_url" validate:"required" format:"uri" extensions:"x-nullable"`
 	Cover           *source.Image `json:"cover" validate:"required" extensions:"x-nullable"`
 	SEO             *source.SEO   `json:"seo" validate:"required" extensions:"x-nullable"`
@@ -46,8 +49,10 @@ type SeriesSummary struct {
 // Series is a series with its parts, and, with a key, as it was written.
 type Series struct {
 	SeriesSummary
-	Parts  []Part         `json:"parts" validate:"required"`
-	Source *source.Series `json:"source,omitempty"` // With a key only: what a merge patch changes
+	PartOf *SeriesLink     `json:"part_of" validate:"required" extensions:"x-nullable"` // The series that this one is a chapter of
+	Parts  []Part          `json:"parts" validate:"required"`
+	Source *source.Series  `json:"source,omitempty"`                       // With a key only: what a merge patch changes
+	JSONLD json.RawMessage `json:"json_ld,omitempty" swaggertype:"object"` // With include=json_ld: what this is, in the words of schema.org
 } //	@name	Series
 
 // SeriesList is one page of series.
@@ -59,7 +64,7 @@ type SeriesList struct {
 func newSeriesSummary(s models.Series, who models.Caller) SeriesSummary {
 	out := SeriesSummary{
 		ID: s.ID, Slug: s.Slug, Title: s.Source.Title, Subtitle: s.Source.Subtitle, Description: HTML{s.DescriptionHTML},
-		Language: s.Language, Total: s.Total, AnnouncePlanned: s.Source.AnnouncePlanned, CanonicalURL: nullable(s.Source.CanonicalURL),
+		Language: s.Language, Total: s.Total, WholeTotal: s.Whole, Chaptered: s.Chaptered, AnnouncePlanned: s.Source.AnnouncePlanned, CanonicalURL: nullable(s.Source.CanonicalURL),
 		Cover: s.Source.Cover, SEO: s.Source.SEO, Meta: s.Source.Meta, UpdatedAt: s.UpdatedAt,
 	}
 	if who.SeesDrafts() {
@@ -69,7 +74,7 @@ func newSeriesSummary(s models.Series, who models.Caller) SeriesSummary {
 }
 
 func (s *Server) newSeries(m models.Series, who models.Caller) Series {
-	out := Series{SeriesSummary: newSeriesSummary(m, who), Parts: converted(m.Parts, s.newPart)}
+	out := Series{SeriesSummary: newSeriesSummary(m, who), PartOf: newSeriesLink(m.Parent), Parts: converted(m.Parts, s.newPart)}
 	if who.SeesDrafts() {
 		out.Source = &m.Source
 	}
@@ -80,7 +85,7 @@ func (s *Server) newSeries(m models.Series, who models.Caller) Series {
 type SeriesListQuery struct {
 	PagedQuery
 	// Members of each series to return; all where it is left out.
-	Fields []string `query:"fields" collectionFormat:"csv" enums:"id,slug,title,subtitle,description,language,total,announce_planned,canonical_url,cover,seo,meta,updated_at,revision,public"`
+	Fields []string `query:"fields" collectionFormat:"csv" enums:"id,slug,title,subtitle,description,language,total,whole_total,chaptered,announce_planned,canonical_url,cover,seo,meta,updated_at,revision,public"`
 }
 
 // list lists series, without their parts.
@@ -106,19 +111,27 @@ func (h seriesHandlers) list(c echo.Context) error {
 //	@ID			readSeries
 //	@Summary	Read a series
 //	@Tags		series
-//	@Param		series	path		string	true	"Slug or id"
+//	@Param		series	path		string			true	"Slug or id"
+//	@Param		query	query		IncludeQuery	false	"How to show it"
 //	@Success	200		{object}	Series
 //	@Failure	default	{object}	Problem
 //	@Router		/v1/series/{series} [get]
 func (h seriesHandlers) get(c echo.Context) error {
-	if _, err := bindQuery[NoQuery](c); err != nil {
+	q, err := bindQuery[IncludeQuery](c)
+	if err != nil {
 		return err
 	}
 	m, err := h.store.Series(c.Request().Context(), caller(c), c.Param("series"))
 	if err != nil {
 		return err
 	}
-	return respond(c, h.newSeries(m, caller(c)), m.Revision)
+	out := h.newSeries(m, caller(c))
+	if q.wants(jsonLD, nil) {
+		if out.JSONLD, err = h.seriesLD(m); err != nil {
+			return err
+		}
+	}
+	return respond(c, out, m.Revision)
 }
 
 // create stores a new series, with its first parts. Readers see it from its
@@ -171,7 +184,8 @@ func (h seriesHandlers) patch(c echo.Context) error {
 	return saved(c, http.StatusOK, h.newSeries(m, caller(c)), m.Revision)
 }
 
-// delete removes a series and its order; the articles stay.
+// delete removes a series and its order; the articles and the chapters stay. What
+// is a chapter itself is taken out there first.
 //
 //	@ID			deleteSeries
 //	@Summary	Delete a series

@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"kilde/api/link"
 	"kilde/models"
 )
 
@@ -20,6 +21,9 @@ type Store interface {
 	publicationStore
 	seriesStore
 	partStore
+	orderStore
+	planStore
+	statisticsStore
 	authorStore
 	referenceStore
 	duplicateStore
@@ -27,6 +31,8 @@ type Store interface {
 	reportStore
 	tagStore
 	searchStore
+	feedStore
+	sitemapStore
 	Authenticate(context.Context, models.Secret) (models.Key, error)
 	Ready(context.Context) error
 	Databases() []models.Database
@@ -36,6 +42,7 @@ type Store interface {
 type Options struct {
 	PublicURL      string         // what absolute links begin with; no slash at the end
 	SiteName       string         // for people
+	Pages          link.Pages     // where readers find what is here; what it leaves out is on pages of the API
 	Language       string         // of content that names none
 	WordsPerMinute int            // reading speed, unless a request asks for another
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For tells the client's address
@@ -71,6 +78,7 @@ type Server struct {
 
 // New returns the API on a store.
 func New(s Store, o Options) *Server {
+	o.Pages = o.Pages.Within(o.PublicURL)
 	srv := &Server{opts: o, store: s, log: o.Log, cache: newCache(o.CacheSize), policy: o.CachePolicy}
 	srv.metrics = newMetrics(func() []models.Database { return s.Databases() }, append(o.Metrics, cacheMetrics(srv.cache)...))
 	if srv.policy == nil {
@@ -109,6 +117,7 @@ func (s *Server) Drain() { s.draining.Store(true) }
 // documentation.
 func (s *Server) routes(e *echo.Echo) {
 	s.content(group{e, "/v1", []echo.MiddlewareFunc{crossOrigin, unescape, s.authenticate, acceptsJSON}})
+	s.site(group{e, "", []echo.MiddlewareFunc{crossOrigin, unescape}})
 	s.describe(e)
 	s.operations(e)
 	if !s.opts.AdminApart {
@@ -146,6 +155,17 @@ func (s *Server) content(v1 group) {
 	get(v1, "/series/:series/parts/:part", parts.get)
 	v1.PATCH("/series/:series/parts/:part", parts.patch)
 	v1.DELETE("/series/:series/parts/:part", parts.delete)
+	orders := orderHandlers{s, s.store}
+	get(v1, "/series/:series/orders", orders.list)
+	get(v1, "/series/:series/orders/:order", orders.get)
+	get(v1, "/series/:series/orders/:order/comparison", orders.compare)
+	plans := planHandlers{s, s.store}
+	get(v1, "/series/:series/plan", plans.get)
+	v1.PUT("/series/:series/plan", plans.put)
+	v1.DELETE("/series/:series/plan", plans.delete)
+	whole := statisticsHandlers{s, s.store}
+	get(v1, "/series/:series/statistics", whole.get)
+	get(v1, "/series/:series/bibliography", whole.bibliography)
 
 	authors := authorHandlers{s, s.store}
 	get(v1, "/authors", authors.list)
@@ -200,6 +220,29 @@ func (s *Server) references(v1 group) {
 	get(v1, "/references/:reference/merges", merges.list)
 	get(v1, "/references/:reference/merges/:merge", merges.get)
 	v1.DELETE("/references/:reference/merges/:merge", merges.delete)
+}
+
+// site are the routes that bring what readers see to other sites, and to
+// programs that read those. No key changes what they answer.
+func (s *Server) site(to group) {
+	feeds := feedHandlers{s, s.store}
+	get(to, "/feeds/articles.:format", feeds.all)
+	get(to, "/feeds/search.:format", feeds.search)
+	get(to, "/feeds/series/:series", feeds.series)
+	get(to, "/feeds/authors/:author", feeds.author)
+	get(to, "/feeds/tags/:tag", feeds.tag)
+
+	embeds := embedHandlers{s, s.store}
+	get(to, "/embed/series/:series", embeds.series)
+	get(to, "/embed/series/:series/parts", embeds.parts)
+	get(to, "/embed/articles/:article", embeds.article)
+	get(to, "/embed/kilde.js", embedScript())
+	get(to, "/oembed", embeds.oembed)
+
+	sitemaps := sitemapHandlers{s, s.store}
+	get(to, "/sitemap.xml", sitemaps.index)
+	get(to, "/sitemaps/:sitemap", sitemaps.get)
+	get(to, "/robots.txt", s.robots())
 }
 
 // operations are the routes for whoever runs the server.

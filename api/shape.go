@@ -29,7 +29,7 @@ type ShapeQuery struct {
 	// Members of each of the authors to return; all where it is left out.
 	FieldsAuthors []string `query:"fields[authors]" form:"fields[authors]" collectionFormat:"csv" enums:"id,slug,name,kind,role,bio,url,orcid,image"`
 	// Members of each of the series to return; all where it is left out.
-	FieldsSeries []string `query:"fields[series]" form:"fields[series]" collectionFormat:"csv" enums:"id,slug,title,position,total,label,primary,previous,next"`
+	FieldsSeries []string `query:"fields[series]" form:"fields[series]" collectionFormat:"csv" enums:"id,slug,title,position,total,label,role,primary,current,whole,previous,next"`
 	// Members of each of the tags to return; all where it is left out.
 	FieldsTags []string `query:"fields[tags]" form:"fields[tags]" collectionFormat:"csv" enums:"id,slug,name"`
 	// Members of each of the references to return; all where it is left out.

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"encoding/xml"
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"maps"
 	"mime"
 	"net/http"
@@ -19,6 +21,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	gocmp "github.com/google/go-cmp/cmp"
@@ -38,6 +41,8 @@ var undescribed = map[string]string{
 	"/openapi.json":     "the description itself",
 	"/openapi-3.0.json": "the description itself",
 	"/metrics":          "Prometheus's own format",
+	"/embed/kilde.js":   "a script",
+	"/robots.txt":       "for crawlers, in a format of its own",
 }
 
 // described is the description that is published.
@@ -157,8 +162,8 @@ func TestSpecCoversRoutes(t *testing.T) {
 	for _, r := range emptyWorld(t).Routes() {
 		segments := strings.Split(r.Path, "/")
 		for i, s := range segments {
-			if name, ok := strings.CutPrefix(s, ":"); ok {
-				segments[i] = "{" + name + "}"
+			if before, name, ok := strings.Cut(s, ":"); ok {
+				segments[i] = before + "{" + name + "}"
 			}
 		}
 		at := strings.Join(segments, "/")
@@ -206,6 +211,11 @@ func answerConforms(r *http.Request, w *httptest.ResponseRecorder) error {
 		return errors.New("it is not described")
 	}
 	status, want := "default", strict().Components.Responses["Problem"].Value
+	if op != nil {
+		want = op.Responses.Default().Value
+	} else if strings.HasPrefix(r.URL.Path, "/embed/") {
+		want = strict().Components.Responses["ProblemPage"].Value
+	}
 	if op != nil && op.Responses.Status(w.Code) != nil {
 		status = strconv.Itoa(w.Code)
 		want = op.Responses.Status(w.Code).Value
@@ -281,7 +291,10 @@ func isUndescribed(r *http.Request) bool {
 
 func matchesPath(template, at string) bool {
 	want, got := strings.Split(template, "/"), strings.Split(at, "/")
-	return slices.EqualFunc(want, got, func(w, g string) bool { return w == g || strings.HasPrefix(w, "{") && g != "" })
+	return slices.EqualFunc(want, got, func(w, g string) bool {
+		before, _, named := strings.Cut(w, "{")
+		return w == g || named && strings.HasPrefix(g, before) && len(g) > len(before)
+	})
 }
 
 // shown are the headers that the description has to name where they are sent.
@@ -316,10 +329,33 @@ func contentConforms(want *openapi3.Response, r *http.Request, w *httptest.Respo
 		return nil
 	}
 	data, err := decoded(w)
-	if err != nil || !strings.Contains(sent, "json") {
+	if err != nil {
 		return err
 	}
+	if !strings.Contains(sent, "json") {
+		return textConforms(sent, data)
+	}
 	return jsonConforms(media.Schema.Value, data, openapi3.VisitAsResponse())
+}
+
+// textConforms says how an answer that is no JSON is not what its media type
+// says.
+func textConforms(media string, data []byte) error {
+	if !utf8.Valid(data) {
+		return errors.New("it is no UTF-8")
+	}
+	if !strings.Contains(media, "xml") {
+		return nil
+	}
+	dec := xml.NewDecoder(bytes.NewReader(data))
+	for {
+		switch _, err := dec.Token(); {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return err
+		}
+	}
 }
 
 // requestConforms says how the body of a request that was accepted is not as
@@ -412,7 +448,9 @@ func TestSpecExamples(t *testing.T) {
 			}
 			got := w.want(t, success, c)
 			if content := newer().Paths.Value(op.path).GetOperation(op.method).Responses.Status(success).Value.Content; content != nil {
-				ok(t, jsonConforms(content["application/json"].Schema.Value, got.Body.Bytes(), openapi3.EnableJSONSchema2020()))
+				if sent := got.Header().Get("Content-Type"); strings.Contains(sent, "json") {
+					ok(t, jsonConforms(content[sent].Schema.Value, got.Body.Bytes(), openapi3.EnableJSONSchema2020()))
+				}
 			}
 			if op.Responses.Status(304) != nil {
 				c.as = ""
@@ -442,8 +480,13 @@ func (w *world) addressOf(t *testing.T, post operation) string {
 func (w *world) renameExample(t *testing.T, request string, op operation) {
 	t.Helper()
 	segments := strings.Split(op.path, "/")
-	kind := segments[2]
-	name := strings.Split(request, "/")[3]
+	kind := segments[min(2, len(segments)-1)]
+	var name string
+	if op.OperationID == "readOEmbed" {
+		kind, name = "series", "sosiale-medier"
+	} else {
+		name, _, _ = strings.Cut(strings.Split(request, "/")[3], ".")
+	}
 	member := "slug"
 	if kind == "references" {
 		member = "key"
@@ -476,7 +519,7 @@ func TestSpecAgainstOddRequests(t *testing.T) {
 			r, body := oddRequest(rt, w, rapid.SampledFrom(all).Draw(rt, "operation"))
 			got := httptest.NewRecorder()
 			w.ServeHTTP(got, r)
-			if got.Code >= 500 {
+			if got.Code >= 500 && got.Code != http.StatusNotImplemented { // which oEmbed asks for
 				rt.Fatalf("%s %s answers %d\n%q\n%s", r.Method, r.URL, got.Code, body, w.log)
 			}
 			if err := answerConforms(r, got); err != nil {

@@ -87,6 +87,22 @@ func TestWriteSeries(t *testing.T) {
 		{"move", on("PATCH /parts/forum", `{"position":1}`), 200},
 		{"move too far", on("PATCH /parts/forum", `{"position":26}`), 422},
 		{"move nothing", on("PATCH /parts/nothing", `{"position":1}`), 404},
+		{"move before", on("PATCH /parts/forum", `{"before":"blogg"}`), 200},
+		{"move after", on("PATCH /parts/forum", `{"after":"blogg","role":"optional"}`), 200},
+		{"move before nothing", on("PATCH /parts/forum", `{"before":"nothing"}`), 422},
+		{"move before itself", on("PATCH /parts/forum", `{"before":"forum"}`), 422},
+		{"move both ways", on("PATCH /parts/forum", `{"before":"blogg","after":"blogg"}`), 422},
+		{"move before and to a position", on("PATCH /parts/forum", `{"before":"blogg","position":2}`), 422},
+		{"make it of no role", on("PATCH /parts/forum", `{"role":"chapter"}`), 422},
+		{"add before", on("POST /parts", `{"title":"Planlagt","before":"blogg"}`), 201},
+		{"add after nothing", on("POST /parts", `{"title":"Planlagt","after":"nothing"}`), 422},
+		{"add before and at a position", on("POST /parts", `{"title":"Planlagt","before":"blogg","position":1}`), 422},
+		{"add itself", on("POST /parts", `{"series":"sosiale-medier"}`), 422},
+		{"add a series of nothing", on("POST /parts", `{"series":"nothing"}`), 422},
+		{"restore", on("PUT /parts", `{"order":1,"note":"Som før"}`), 200},
+		{"restore none", on("PUT /parts", `{"order":2}`), 404},
+		{"restore and set", on("PUT /parts", `{"order":1,"parts":[]}`), 422},
+		{"set neither", on("PUT /parts", `{}`), 422},
 		{"make planned", on("PATCH /parts/forum", `{"article":null,"primary":null,"title":"Om fora"}`), 200},
 		{"remove", on("DELETE /parts/forum", ""), 204},
 		{"remove nothing", on("DELETE /parts/nothing", ""), 404},
@@ -95,6 +111,48 @@ func TestWriteSeries(t *testing.T) {
 		{"set what is not there", on("PUT /parts", `{"parts":[{"article":"nothing"}]}`), 422},
 		{"set twice", on("PUT /parts", `{"parts":[{"article":"forum"},{"article":"forum"}]}`), 422},
 	})
+}
+
+func TestWritePlan(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, title := range []string{"En", "To", "Tre"} {
+		w.post(t, "/v1/articles", `{"title":"`+title+`","body":"x"}`)
+	}
+	w.post(t, "/v1/series", `{"title":"Kapittel","parts":[{"article":"tre"}]}`)
+	w.post(t, "/v1/series", `{"title":"Plan","parts":[{"article":"to"},{"article":"forum"},{"series":"kapittel"},{"title":"Senere"},{"article":"en"}]}`)
+	on := func(request, body, header string) call {
+		method, rest, _ := strings.Cut(request, " ")
+		return call{as: "publisher", request: method + " /v1/series/plan" + rest, body: body, header: header}
+	}
+	const weekly = `{"start":"2027-01-04T07:00","time_zone":"Europe/Oslo","rhythm":"weeks"}`
+	for _, x := range []exchange{
+		{"none yet", on("GET /plan", "", ""), 404},
+		{"none to take back", on("DELETE /plan", "", `If-Match: "r1"`), 404},
+		{"dry run", on("PUT /plan?dry_run=true", weekly, `If-Match: "r1"`), 200},
+		{"none after a dry run", on("GET /plan", "", ""), 404},
+		{"of no revision", on("PUT /plan", weekly, ""), 428},
+		{"of another revision", on("PUT /plan", weekly, `If-Match: "r2"`), 412},
+		{"in the past", on("PUT /plan", `{"start":"2020-01-04T07:00","rhythm":"days"}`, `If-Match: "r1"`), 422},
+		{"with every fault", on("PUT /plan", `{"start":"soon","time_zone":"Oslo","rhythm":"moons","every":-1}`, `If-Match: "r1"`), 422},
+		{"beyond all years", on("PUT /plan", `{"start":"9999-12-01T07:00","rhythm":"days","every":365}`, `If-Match: "r1"`), 422},
+		{"set", on("PUT /plan", weekly, `If-Match: "r1"`), 200},
+		{"set again", on("PUT /plan", `{"start":"2027-01-01T07:00","rhythm":"weekdays","every":2}`, `If-Match: "r2"`), 200},
+		{"read", on("GET /plan", "", ""), 200},
+		{"take back", on("DELETE /plan", "", `If-Match: "r3"`), 204},
+		{"none any more", on("GET /plan", "", ""), 404},
+	} {
+		t.Run(x.name, func(t *testing.T) { x.check(t, w) })
+	}
+	if got := w.want(t, 200, call{as: "reader", request: "GET /v1/articles?status=scheduled&count=true"}); got.at(t, "page.total") != "0" {
+		t.Errorf("still scheduled: %s", got.Body)
+	}
+	w.post(t, "/v1/articles", `{"title":"Tom"}`)
+	w.post(t, "/v1/series", `{"title":"Tomme","parts":[{"article":"tre"},{"article":"tom"}]}`)
+	w.want(t, 409, call{as: "publisher", request: "PUT /v1/series/tomme/plan", body: weekly, header: anyRevision})
+	if got := w.want(t, 200, call{as: "reader", request: "GET /v1/articles?status=scheduled&count=true"}); got.at(t, "page.total") != "0" {
+		t.Errorf("some were scheduled: %s", got.Body)
+	}
 }
 
 func TestWriteTheRest(t *testing.T) {

@@ -96,11 +96,23 @@ type Membership struct {
 	Slug     string
 	Title    string
 	Language string
-	Position int // 1 is the first
+	Position int // 1 is the first; 0 where it has none
 	Total    int
+	Role     string
 	Primary  bool
-	Previous *Link
+	Whole    *Whole // nil where there are no chapters
+	Previous *Link  // in the order of reading, across the borders of chapters
 	Next     *Link
+}
+
+// Whole is an article's place in a series with all its chapters.
+type Whole struct {
+	ID       string // of the series on top
+	Slug     string
+	Title    string
+	Language string
+	Position int // among all articles that have a number; 0 where it has none
+	Total    int
 }
 
 // Link names an article that the caller may go to.

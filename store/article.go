@@ -3,6 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/tidwall/gjson"
 
@@ -100,6 +103,62 @@ func (r *articleRow) model(c models.Caller) models.Article {
 	}
 	a.SEO = storedSEO(r.SEO)
 	return a
+}
+
+// ArticleIn is Article, read in the series with that slug or id, which then comes
+// first: one that the article is in, or of which it is in a chapter. An empty one
+// is any.
+func (s *Store) ArticleIn(ctx context.Context, c models.Caller, name string, as models.Showing) (a models.Article, err error) {
+	err = s.deliver(ctx, c, func(t *tx) error {
+		if a, err = t.article(c, name, as.Revision); err != nil {
+			return err
+		}
+		if as.Printing != (models.Printing{}) {
+			if err := t.printMarks(&a, as.Printing); err != nil {
+				return err
+			}
+		}
+		if as.Series == "" {
+			return nil
+		}
+		return t.readIn(c, &a, as.Series)
+	})
+	return a, err
+}
+
+// readIn puts the series that an article is read in first.
+func (t *tx) readIn(c models.Caller, a *models.Article, series string) error {
+	ids, err := t.ids(c, models.SeriesResource, []string{series})
+	if err != nil {
+		return err
+	}
+	uids, err := values[string](t, "SELECT uid FROM series WHERE id IN ?", ids)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(a.Series, func(m models.Membership) bool { return slices.Contains(uids, m.ID) })
+	if at < 0 {
+		at = slices.IndexFunc(a.Series, func(m models.Membership) bool { return m.Whole != nil && slices.Contains(uids, m.Whole.ID) })
+	}
+	if at < 0 {
+		return notIn(a, series)
+	}
+	chosen := a.Series[at]
+	a.Series = slices.Insert(slices.Delete(a.Series, at, at+1), 0, chosen)
+	return nil
+}
+
+// notIn refuses a series that an article is not in, and tells which it is in.
+func notIn(a *models.Article, series string) error {
+	in := make([]string, len(a.Series))
+	for i, m := range a.Series {
+		in[i] = m.Slug
+	}
+	detail := fmt.Sprintf("The article is not in the series %q. It is in %s.", series, strings.Join(in, ", "))
+	if len(in) == 0 {
+		detail = "The article is in no series."
+	}
+	return models.WrongQuery(models.Field{Parameter: "in", Code: "unknown", Detail: detail})
 }
 
 // Latest asks Store.Article for the latest revision.

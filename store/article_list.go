@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
-	"fmt"
+	"strconv"
+	"strings"
 
 	"kilde/models"
 	"kilde/models/source"
@@ -11,11 +13,15 @@ import (
 // Articles returns one page of the articles that the caller may see, each
 // without its body and its references unless the query wants them.
 func (s *Store) Articles(ctx context.Context, c models.Caller, q models.Query) (models.List[models.Article], error) {
-	return page(ctx, s, c, q, listing[articleRow, models.Article]{
+	return page(ctx, s, c, q, articlesOfCaller(c))
+}
+
+func articlesOfCaller(c models.Caller) listing[articleRow, models.Article] {
+	return listing[articleRow, models.Article]{
 		table: articlesFor(c), resource: models.ArticleResource, visible: "a.status = 'published'",
 		uid:    func(r *articleRow) string { return r.UID },
 		models: (*tx).summaries,
-	})
+	}
 }
 
 // ids are those of the things with these slugs, keys or ids, after a 0 that nothing
@@ -148,26 +154,21 @@ func group[T any](list []grouped[T], err error) (map[int64][]T, error) {
 	return byArticle, err
 }
 
-// An article's place in its series, for readers by public position, and for
-// editors by rank among all parts. A planned part has no page to go to.
-const (
-	memberColumns = `SELECT p.article_id, s.uid, s.slug, s.title, s.language, %s, %s, p.is_primary,
-		coalesce(b.uid, ''), coalesce(b.slug, ''), coalesce(b.title, ''), coalesce(n.uid, ''), coalesce(n.slug, ''), coalesce(n.title, '')
-		FROM series_parts p JOIN series s ON s.id = p.series_id `
-	memberOrder = " ORDER BY p.article_id, p.is_primary DESC, s.id"
-)
+// An article's place in its series, by the numbers for readers and by those for
+// editors. What it has in a whole with chapters is packed into one text. A planned
+// part has no page to go to.
+const memberships = `SELECT p.article_id, s.uid, s.slug, s.title, s.language, coalesce(p.{position}, 0), s.{total}, p.role, p.is_primary,
+	coalesce((SELECT w.uid || ' ' || w.slug || ' ' || w.language || ' ' || coalesce(p.{whole}, 0) || ' ' || w.{whole} || ' ' || w.title
+		FROM series w WHERE {on top}), ''),
+	coalesce(b.uid, ''), coalesce(b.slug, ''), coalesce(b.title, ''), coalesce(n.uid, ''), coalesce(n.slug, ''), coalesce(n.title, '')
+	FROM series_parts p JOIN series s ON s.id = p.series_id
+	LEFT JOIN series_parts bp ON bp.root_id = p.root_id AND bp.{place} = p.{place} - 1 LEFT JOIN articles b ON b.id = bp.article_id
+	LEFT JOIN series_parts np ON np.root_id = p.root_id AND np.{place} = p.{place} + 1 LEFT JOIN articles n ON n.id = np.article_id
+	WHERE p.article_id IN ? AND p.{place} IS NOT NULL ORDER BY p.article_id, p.is_primary DESC, s.id`
 
 var (
-	readersMemberships = fmt.Sprintf(memberColumns, "p.position", "s.total") + `
-		LEFT JOIN series_parts bp ON bp.series_id = p.series_id AND bp.position = p.position - 1 LEFT JOIN articles b ON b.id = bp.article_id
-		LEFT JOIN series_parts np ON np.series_id = p.series_id AND np.position = p.position + 1 LEFT JOIN articles n ON n.id = np.article_id
-		WHERE p.article_id IN ? AND p.position IS NOT NULL` + memberOrder
-	editorsMemberships = fmt.Sprintf(memberColumns, "p.ordinal", "s.parts") + `
-		LEFT JOIN articles b ON b.id = (SELECT x.article_id FROM series_parts x
-			WHERE x.series_id = p.series_id AND x.ordinal < p.ordinal AND x.article_id IS NOT NULL ORDER BY x.ordinal DESC LIMIT 1)
-		LEFT JOIN articles n ON n.id = (SELECT x.article_id FROM series_parts x
-			WHERE x.series_id = p.series_id AND x.ordinal > p.ordinal AND x.article_id IS NOT NULL ORDER BY x.ordinal LIMIT 1)
-		WHERE p.article_id IN ?` + memberOrder
+	readersMemberships = strings.NewReplacer("{position}", "position", "{total}", "total", "{whole}", "whole", "{place}", "place", "{on top}", "w.id = p.whole_id").Replace(memberships)
+	editorsMemberships = strings.NewReplacer("{position}", "drafted", "{total}", "drafted", "{whole}", "draft_whole", "{place}", "draft_place", "{on top}", "w.id = p.root_id AND w.height > 0").Replace(memberships)
 )
 
 func (t *tx) memberships(c models.Caller, articles []int64) (map[int64][]models.Membership, error) {
@@ -180,6 +181,9 @@ func (t *tx) memberships(c models.Caller, articles []int64) (map[int64][]models.
 		article, m, err := scanMembership(r)
 		byArticle[article] = append(byArticle[article], m)
 		t.shows(models.SeriesResource, m.ID)
+		if m.Whole != nil {
+			t.shows(models.SeriesResource, m.Whole.ID)
+		}
 		return err
 	}, query, articles)
 	return byArticle, err
@@ -187,7 +191,8 @@ func (t *tx) memberships(c models.Caller, articles []int64) (map[int64][]models.
 
 func scanMembership(r record) (article int64, m models.Membership, err error) {
 	var previous, next models.Link
-	err = r.Scan(&article, &m.ID, &m.Slug, &m.Title, &m.Language, &m.Position, &m.Total, &m.Primary,
+	var whole string
+	err = r.Scan(&article, &m.ID, &m.Slug, &m.Title, &m.Language, &m.Position, &m.Total, &m.Role, &m.Primary, &whole,
 		&previous.ID, &previous.Slug, &previous.Title, &next.ID, &next.Slug, &next.Title)
 	if previous.ID != "" {
 		m.Previous = &previous
@@ -195,5 +200,23 @@ func scanMembership(r record) (article int64, m models.Membership, err error) {
 	if next.ID != "" {
 		m.Next = &next
 	}
+	m.Role = cmp.Or(m.Role, source.PartRole)
+	if err == nil && whole != "" {
+		m.Whole, err = unpackedWhole(whole)
+	}
 	return article, m, err
+}
+
+// unpackedWhole is what memberships pack of a whole.
+func unpackedWhole(packed string) (*models.Whole, error) {
+	var w models.Whole
+	var position, total string
+	for _, into := range []*string{&w.ID, &w.Slug, &w.Language, &position, &total} {
+		*into, packed, _ = strings.Cut(packed, " ")
+	}
+	w.Title = packed
+	var err, wrong error
+	w.Position, err = strconv.Atoi(position)
+	w.Total, wrong = strconv.Atoi(total)
+	return &w, firstError(err, wrong)
 }

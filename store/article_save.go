@@ -275,12 +275,12 @@ func (s *Store) DeleteArticle(ctx context.Context, c models.Caller, name string,
 		if err := firstError(t.bury(row.UID, row.ID), t.must("DELETE FROM articles WHERE id = ?", row.ID)); err != nil {
 			return err
 		}
-		return t.closeGaps(in)
+		return t.closeGaps(in, orderMade{by: c.KeyID()})
 	})
 }
 
 // closeGaps ranks the parts of series anew after one has gone.
-func (t *tx) closeGaps(series []int64) error {
+func (t *tx) closeGaps(series []int64, made orderMade) error {
 	for _, id := range series {
 		for _, statement := range []string{
 			`UPDATE series_parts SET ordinal = -ranked.rank FROM
@@ -293,7 +293,7 @@ func (t *tx) closeGaps(series []int64) error {
 				return err
 			}
 		}
-		if err := t.renumber(id); err != nil {
+		if err := firstFailure(func() error { return t.noteOrder(id, made) }, func() error { return t.renumber(id) }); err != nil {
 			return err
 		}
 	}

@@ -18,6 +18,13 @@ func (t *tx) log(kind models.Resource, uid string, op models.Operation, keys []s
 	})
 }
 
+// logMore adds dependency keys to the last change.
+func (t *tx) logMore(keys ...string) {
+	last := &t.changes[len(t.changes)-1]
+	last.Keys = slices.Compact(slices.Sorted(slices.Values(append(last.Keys, keys...))))
+	last.Public = len(last.Keys) > 0
+}
+
 // writeChanges takes the numbers of the noted changes last, so that they have
 // no gaps and stand in the order of commits.
 func (t *tx) writeChanges() error {

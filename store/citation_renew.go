@@ -141,19 +141,12 @@ func (t *tx) refresh(x *wholeArticle, names resolved) error {
 	return nil
 }
 
-// ArticleIn is Article with its marks in a style and a language.
-func (s *Store) ArticleIn(ctx context.Context, c models.Caller, name string, revision int, p models.Printing) (a models.Article, err error) {
-	err = s.deliver(ctx, c, func(t *tx) error {
-		if a, err = t.article(c, name, revision); err != nil || p == (models.Printing{}) || !strings.Contains(a.Body.Source, "@") {
-			return err
-		}
-		return t.printMarks(&a, p)
-	})
-	return a, err
-}
-
-// printMarks renders an article anew with its marks as they are wanted.
+// printMarks renders an article anew with its marks as they are wanted, where it
+// may have any.
 func (t *tx) printMarks(a *models.Article, p models.Printing) error {
+	if !strings.Contains(a.Body.Source, "@") {
+		return nil
+	}
 	uids := make([]string, len(a.References))
 	for i, e := range a.References {
 		uids[i] = e.Reference.ID

@@ -50,7 +50,7 @@ var criteria = map[models.Resource]map[string]criterion{
 		"published_at": {column: publishedAt, known: "a.published_at > 0", dates: true},
 		"updated_at":   {column: "a.updated_at", known: "a.updated_at > 0"},
 		"words":        {column: "a.word_count"},
-		"position":     {column: "d.position"},
+		"position":     {column: "d.place"},
 		"saved_at":     {column: "a.saved_at"},
 		"created_at":   {column: "a.created_at"},
 	},

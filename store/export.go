@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 
 	"kilde/models"
 	"kilde/models/source"
@@ -17,11 +18,11 @@ const exportChunk = 100
 func (s *Store) Export(ctx context.Context, each func(source.Line) error) error {
 	return s.expected(s.snapshot(ctx, s.reader, 0, func(t *tx) error {
 		return firstFailure(
-			func() error { return exportKept(t, tags, t.tagLine, each) },
-			func() error { return exportKept(t, authors, t.authorLine, each) },
-			func() error { return exportRows(t, wholeReferences, referenceID, t.referenceLine, each) },
-			func() error { return exportRows(t, articleTable, articleID, t.articleLine, each) },
-			func() error { return exportKept(t, allSeries, t.seriesLine, each) },
+			func() error { return exportKept(t, tags, everything, t.tagLine, each) },
+			func() error { return exportKept(t, authors, everything, t.authorLine, each) },
+			func() error { return exportRows(t, wholeReferences, everything, referenceID, t.referenceLine, each) },
+			func() error { return exportRows(t, articleTable, everything, articleID, t.articleLine, each) },
+			func() error { return t.exportSeries(each) },
 		)
 	}))
 }
@@ -39,10 +40,14 @@ func firstFailure(steps ...func() error) error {
 func referenceID(r *referenceRow) int64 { return r.ID }
 func articleID(r *articleRow) int64     { return r.ID }
 
-// exportRows hands the lines of all rows of a table to each, a chunk at a time.
-func exportRows[R any](t *tx, from table[R], id func(*R) int64, line func(R) (source.Line, error), each func(source.Line) error) error {
+// everything is the condition that all rows meet.
+const everything = "1 = 1"
+
+// exportRows hands the lines of the rows of a table that meet a condition to
+// each, a chunk at a time.
+func exportRows[R any](t *tx, from table[R], condition string, id func(*R) int64, line func(R) (source.Line, error), each func(source.Line) error) error {
 	for last := int64(0); ; {
-		found, err := from.find(t, "WHERE "+from.id()+" > ? ORDER BY "+from.id()+" LIMIT ?", last, exportChunk)
+		found, err := from.find(t, "WHERE "+condition+" AND "+from.id()+" > ? ORDER BY "+from.id()+" LIMIT ?", last, exportChunk)
 		if err != nil || len(found) == 0 {
 			return err
 		}
@@ -59,8 +64,8 @@ func exportRows[R any](t *tx, from table[R], id func(*R) int64, line func(R) (so
 	}
 }
 
-func exportKept[R, S, M any](t *tx, k kept[R, S, M], line func(R, source.History) (source.Line, error), each func(source.Line) error) error {
-	return exportRows(t, k.table, func(r *R) int64 { return k.common(r).ID }, func(r R) (source.Line, error) {
+func exportKept[R, S, M any](t *tx, k kept[R, S, M], condition string, line func(R, source.History) (source.Line, error), each func(source.Line) error) error {
+	return exportRows(t, k.table, condition, func(r *R) int64 { return k.common(r).ID }, func(r R) (source.Line, error) {
 		c := k.common(&r)
 		former, err := t.formerSlugs(k.kind, c.ID)
 		if err != nil {
@@ -148,6 +153,19 @@ func (t *tx) seriesLine(r seriesRow, h source.History) (source.Line, error) {
 		return nil, err
 	}
 	var err error
-	l.Parts, err = t.orderOf(r.ID)
+	if l.Parts, err = t.orderOf(r.ID); err != nil {
+		return nil, err
+	}
+	l.Orders, err = t.ordersOf(r.ID)
 	return l, err
+}
+
+// exportSeries hands the lines of all series to each, chapters before what they
+// are chapters of.
+func (t *tx) exportSeries(each func(source.Line) error) error {
+	highest, err := t.number("SELECT max(height) FROM series")
+	for height := int64(0); err == nil && height <= highest; height++ {
+		err = exportKept(t, allSeries, fmt.Sprintf("x.height = %d", height), t.seriesLine, each)
+	}
+	return err
 }

@@ -118,7 +118,7 @@ func (n *narrowing) sort(by models.Sort) error {
 		if o.Name == string(models.ByPosition) {
 			n.byPosition = true
 			if n.c.SeesDrafts() {
-				k.column = "d.ordinal"
+				k.column = "d.draft_place"
 			}
 		}
 		n.keys = append(n.keys, k)
@@ -302,7 +302,7 @@ func (n *narrowing) byPublication() bool {
 func (n *narrowing) place(series int64) {
 	n.and("d.series_id = ?", series)
 	if !n.c.SeesDrafts() {
-		n.and("d.position IS NOT NULL")
+		n.and("d.place IS NOT NULL")
 	}
 }
 

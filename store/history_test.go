@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
-	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -114,26 +113,49 @@ func (h *history) change() func(*source.Article) {
 func (h *history) order(series string) []source.Part {
 	h.t.Helper()
 	var list []source.Part
-	for _, id := range h.column("SELECT p.uid || ' ' || coalesce(a.uid, '') FROM series_parts p LEFT JOIN articles a ON a.id = p.article_id JOIN series s ON s.id = p.series_id WHERE s.uid = ? ORDER BY p.ordinal", series) {
-		part, of, _ := strings.Cut(id, " ")
+	for _, id := range h.column(`SELECT p.uid || ' ' || coalesce(a.uid, '') || ' ' || coalesce(c.uid, '') FROM series_parts p LEFT JOIN articles a ON a.id = p.article_id
+		LEFT JOIN series c ON c.id = p.child_series_id JOIN series s ON s.id = p.series_id WHERE s.uid = ? ORDER BY p.ordinal`, series) {
+		names := strings.Split(id, " ")
 		if rapid.IntRange(0, 5).Draw(h.rt, "keep") == 0 {
 			continue
 		}
-		p := source.Part{ID: part, Article: of}
-		if of == "" {
-			p.Title = h.word()
-		} else {
+		p := source.Part{ID: names[0], Article: names[1], Series: names[2], Role: h.role()}
+		switch {
+		case p.Article != "":
 			p.Primary = rapid.Bool().Draw(h.rt, "primary")
+		case p.Series == "":
+			p.Title = h.word()
 		}
 		list = append(list, p)
 	}
+	if c := h.uid("series"); c != "" && rapid.Bool().Draw(h.rt, "chapter") && !slices.ContainsFunc(list, func(p source.Part) bool { return p.Series == c }) {
+		list = append(list, source.Part{Series: c, Role: h.role()})
+	}
 	if a := h.uid("articles"); a != "" && !slices.ContainsFunc(list, func(p source.Part) bool { return p.Article == a }) {
-		list = append(list, source.Part{Article: a, Primary: rapid.Bool().Draw(h.rt, "primary")})
+		list = append(list, source.Part{Article: a, Primary: rapid.Bool().Draw(h.rt, "primary"), Role: h.role()})
 	}
 	if rapid.IntRange(0, 3).Draw(h.rt, "plan") == 0 {
 		list = append(list, source.Part{Title: h.word()})
 	}
 	return rapid.Permutation(list).Draw(h.rt, "order")
+}
+
+func (h *history) role() string {
+	return rapid.SampledFrom(append([]string{"", ""}, source.PartRoles()...)).Draw(h.rt, "role")
+}
+
+// move puts a part of a series before or after another one.
+func (h *history) move(series string) error {
+	part, beside := h.uid("series_parts"), h.uid("series_parts")
+	before := rapid.Bool().Draw(h.rt, "before")
+	_, err := h.SavePart(h.tb.Context(), editor, series, part, 0, edit(func(p *source.PlacedPart) {
+		if before {
+			p.Before = beside
+		} else {
+			p.After = beside
+		}
+	}))
+	return err
 }
 
 // step does one of the operations and returns its name.
@@ -198,6 +220,13 @@ func (h *history) operations() map[string]func() error {
 		"reorder another": func() error {
 			return at("series", func(uid string) error { _, err := h.SetParts(ctx, editor, uid, 0, h.order(uid)); return err })
 		},
+		"move": func() error { return at("series", h.move) },
+		"restore an order": func() error {
+			return at("series", func(uid string) error {
+				_, err := h.Store.SetParts(ctx, editor, uid, 0, source.Parts{Order: rapid.IntRange(1, 3).Draw(h.rt, "restored")})
+				return err
+			})
+		},
 		"plan": func() error {
 			return at("series", func(uid string) error {
 				_, err := h.AddPart(ctx, editor, uid, 0, source.PlacedPart{Part: source.Part{Title: h.word()}, Position: 1})
@@ -217,6 +246,13 @@ func (h *history) operations() map[string]func() error {
 			}
 			return at("series", func(uid string) error { return h.DeleteSeries(ctx, uid, 0) })
 		},
+		"rename an article": func() error {
+			return at("articles", func(uid string) error {
+				title := h.word()
+				_, err := h.SaveArticle(ctx, editor, uid, 0, "", edit(func(a *source.Article) { a.Title = title }))
+				return firstErrorOf(err, func() error { _, err := h.Publish(ctx, editor, uid, 0, models.Publishing{}); return err })
+			})
+		},
 		"merge":      h.mergeAny,
 		"undo merge": h.undoAny,
 		"rename":     h.renameAny,
@@ -224,6 +260,13 @@ func (h *history) operations() map[string]func() error {
 		"import":     h.importAny,
 		"rebuild":    func() error { _, err := h.Rebuild(ctx, rapid.Bool().Draw(h.rt, "all"), func(int) {}); return err },
 	}
+}
+
+func firstErrorOf(err error, next func() error) error {
+	if err != nil {
+		return err
+	}
+	return next()
 }
 
 func (h *history) createAny() (err error) {
@@ -342,6 +385,39 @@ func TestHistory(t *testing.T) {
 	})
 }
 
+// A site of series that are chapters of one another, and that change all the time.
+func TestHistoryOfChapters(t *testing.T) {
+	t.Parallel()
+	operations := []string{"reorder", "reorder another", "reorder", "move", "restore an order", "publish latest", "publish latest", "unpublish", "save series", "delete series", "delete article", "rename an article", "plan"}
+	rapid.Check(t, func(rt *rapid.T) {
+		h := &history{checkWorld(t, rt), rt}
+		for _, title := range []string{"A", "B", "C", "D", "E", "F"} {
+			h.create(article(title))
+		}
+		h.publishedAll("G", "H", "I")
+		h.series("Grandchild", parts("a", "g")...)
+		h.series("Child", append(parts("b"), source.Part{Series: "grandchild"})...)
+		h.series("Other", parts("h", "c")...)
+		h.series("Book", append(parts("i", "d"), source.Part{Series: "child"}, source.Part{Series: "other", Role: "appendix"})...)
+		h.series("Loose", parts("e", "g")...)
+		before := h.views()
+		seq := len(h.column("SELECT seq FROM changes"))
+		for range rapid.IntRange(5, 20).Draw(rt, "length") {
+			h.clock.Move(time.Second)
+			name := rapid.SampledFrom(operations).Draw(rt, "operation")
+			if err := h.operations()[name](); err != nil && !isRefused(err) {
+				rt.Fatalf("%s: %v", name, err)
+			}
+			after := h.views()
+			h.checkLog(name, &seq, before, after)
+			h.checkSeries(name, after)
+			h.checkPrivate(name, after)
+			h.checkCounts(name)
+			before = after
+		}
+	})
+}
+
 // checkLog checks that the changes since seq have no gaps and tell of all that
 // readers can notice, and, but for what is only derived anew, of nothing else.
 func (h *history) checkLog(name string, seq *int, before, after views) {
@@ -366,67 +442,6 @@ func (h *history) checkLog(name string, seq *int, before, after views) {
 	if len(logged) > 0 && before.same(after) && name != "rebuild" {
 		h.t.Errorf("%s: logged %v, but readers see no difference", name, logged)
 	}
-}
-
-// checkSeries checks that readers find every series numbered without gaps and
-// each part's neighbours where the list has them, and so do editors.
-func (h *history) checkSeries(name string, _ views) {
-	h.t.Helper()
-	ctx := h.tb.Context()
-	for _, c := range []models.Caller{reader, editor} {
-		for _, uid := range h.column("SELECT uid FROM series") {
-			m, err := h.Series(ctx, c, uid)
-			if errors.Is(err, models.NotFound) && !c.SeesDrafts() {
-				continue
-			}
-			h.ok(err)
-			h.checkParts(name, c, m)
-		}
-	}
-}
-
-func (h *history) checkParts(name string, c models.Caller, m models.Series) {
-	h.t.Helper()
-	var numbered, pages []models.Part
-	for _, p := range m.Parts {
-		if c.SeesDrafts() || p.Article != nil {
-			numbered = append(numbered, p)
-		}
-		if p.Article != nil {
-			pages = append(pages, p)
-		} else if !c.SeesDrafts() && (p.Position != 0 || !m.Source.AnnouncePlanned) {
-			h.t.Errorf("%s: readers see planned part %+v of %s", name, p, m.Slug)
-		}
-	}
-	if m.Total != len(numbered) {
-		h.t.Errorf("%s: %s has the total %d and %d parts that count", name, m.Slug, m.Total, len(numbered))
-	}
-	for i, p := range numbered {
-		if p.Position != i+1 {
-			h.t.Errorf("%s: part %d of %s has position %d", name, i+1, m.Slug, p.Position)
-		}
-	}
-	for i, p := range pages {
-		a := h.read(c, p.Article.ID)
-		at := slices.IndexFunc(a.Series, func(x models.Membership) bool { return x.ID == m.ID })
-		if at < 0 {
-			h.t.Errorf("%s: %s does not know that it is in %s", name, a.Slug, m.Slug)
-			continue
-		}
-		got := a.Series[at]
-		want := models.Membership{ID: m.ID, Slug: m.Slug, Title: m.Source.Title, Language: m.Language, Position: p.Position, Total: m.Total, Primary: p.Primary}
-		if i > 0 {
-			want.Previous = linkTo(pages[i-1].Article)
-		}
-		if i+1 < len(pages) {
-			want.Next = linkTo(pages[i+1].Article)
-		}
-		h.equal(fmt.Sprintf("%s: place of %s in %s", name, a.Slug, m.Slug), got, want)
-	}
-}
-
-func linkTo(a *models.Article) *models.Link {
-	return &models.Link{ID: a.ID, Slug: a.Slug, Title: a.Title}
 }
 
 // checkPrivate checks that nothing that readers get names what they may not see.

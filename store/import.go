@@ -218,9 +218,15 @@ func (t *tx) importSeries(l *source.SeriesLine) (models.Outcome, error) {
 		return outcome, nil
 	}
 	if outcome == models.Unchanged {
-		return models.Updated, t.rearrange(series, l.Parts)
+		return models.Updated, t.rearrange(series, l.Parts, orderMade{note: "import"})
 	}
-	_, err = t.setParts(series, l.Parts)
+	made := orderMade{note: "import"}
+	if outcome == models.Imported {
+		if made = (orderMade{}); len(l.Orders) > 0 {
+			made.kept = l
+		}
+	}
+	_, err = t.setParts(series, l.Parts, made)
 	return outcome, err
 }
 

@@ -29,6 +29,7 @@ type kept[R, S, M any] struct {
 	model  func(R) (M, error)
 	keys   func(*R) []string // dependency keys; none where readers don't see it
 	source func(M) S
+	saved  func(t *tx, was, is R) error // renews what depends on a saved row; nil where nothing does
 }
 
 // get returns the thing with that slug or id, as the caller may see it.
@@ -38,15 +39,25 @@ func (k kept[R, S, M]) get(ctx context.Context, s *Store, c models.Caller, name 
 		if err != nil {
 			return err
 		}
-		row, err := k.row(t, id)
-		if err != nil {
-			return err
+		found, err := k.shown(t, id)
+		if err == nil {
+			m = *found
 		}
-		t.showsArticlesOf(k.kind, k.common(&row).UID)
-		m, err = k.model(row)
 		return err
 	})
 	return m, err
+}
+
+// shown is the thing with an id, of which a read shows how many articles it has,
+// or which.
+func (k kept[R, S, M]) shown(t *tx, id int64) (*M, error) {
+	row, err := k.row(t, id)
+	if err != nil {
+		return nil, err
+	}
+	t.showsArticlesOf(k.kind, k.common(&row).UID)
+	m, err := k.model(row)
+	return &m, err
 }
 
 func (k kept[R, S, M]) byID(t *tx, id int64) (m M, err error) {
@@ -135,7 +146,7 @@ func (k kept[R, S, M]) save(ctx context.Context, s *Store, name string, revision
 // update stores src as the row's next revision. Without a slug it keeps the
 // one it has.
 func (k kept[R, S, M]) update(t *tx, row *R, src S) error {
-	c := k.common(row)
+	c, was := k.common(row), *row
 	seen := k.keys(row)
 	if asked, _ := k.title(src); asked != "" && asked != c.Slug {
 		if err := t.setSlug(k.kind, c.ID, asked, seen != nil); err != nil {
@@ -148,7 +159,10 @@ func (k kept[R, S, M]) update(t *tx, row *R, src S) error {
 		return err
 	}
 	t.log(k.kind, c.UID, models.Saved, append(seen, k.keys(row)...))
-	return t.db.Select("*").Updates(row).Error
+	if err := t.db.Select("*").Updates(row).Error; err != nil || k.saved == nil {
+		return err
+	}
+	return k.saved(t, was, *row)
 }
 
 // remove deletes the thing, if nothing uses it.

@@ -3,16 +3,18 @@ package store
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"slices"
 
 	"kilde/models"
-	"kilde/models/id"
 	"kilde/models/source"
 )
 
 // reorder gives a series the order that arrange makes of its present one.
-func (s *Store) reorder(ctx context.Context, c models.Caller, series string, revision int, arrange func(*tx, int64, []source.Part) ([]source.Part, error)) (m models.Series, err error) {
+func (s *Store) reorder(ctx context.Context, c models.Caller, series string, revision int, arrange func(*tx, int64, []source.Part) ([]source.Part, error)) (models.Series, error) {
+	return s.reorderNoted(ctx, c, series, revision, "", arrange)
+}
+
+func (s *Store) reorderNoted(ctx context.Context, c models.Caller, series string, revision int, note string, arrange func(*tx, int64, []source.Part) ([]source.Part, error)) (m models.Series, err error) {
 	err = s.write(ctx, func(t *tx) error {
 		row, err := allSeries.forWrite(t, series, revision)
 		if err != nil {
@@ -25,7 +27,7 @@ func (s *Store) reorder(ctx context.Context, c models.Caller, series string, rev
 		if all, err = arrange(t, row.ID, all); err != nil {
 			return err
 		}
-		if err := t.rearrange(row.ID, all); err != nil {
+		if err := t.rearrange(row.ID, all, orderMade{by: c.KeyID(), note: note}); err != nil {
 			return err
 		}
 		m, err = t.seriesWhole(c, row.ID)
@@ -35,17 +37,19 @@ func (s *Store) reorder(ctx context.Context, c models.Caller, series string, rev
 }
 
 // orderOf is the whole order of a series as it is written.
-func (t *tx) orderOf(series int64) ([]source.Part, error) {
+func (t *tx) orderOf(series int64) ([]source.Part, error) { return t.writtenOrder(series, "slug") }
+
+func (t *tx) writtenOrder(series int64, by string) ([]source.Part, error) {
 	return rows(t, func(r record, p *source.Part) error {
-		return r.Scan(&p.ID, &p.Article, &p.Title, &p.PlannedFor, &p.Primary)
-	}, `SELECT p.uid, coalesce(a.slug, ''), p.title, p.planned_for, p.is_primary
-		FROM series_parts p LEFT JOIN articles a ON a.id = p.article_id WHERE p.series_id = ? ORDER BY p.ordinal`, series)
+		return r.Scan(&p.ID, &p.Article, &p.Series, &p.Title, &p.PlannedFor, &p.Role, &p.Primary)
+	}, `SELECT p.uid, coalesce(a.`+by+`, ''), coalesce(c.`+by+`, ''), p.title, p.planned_for, p.role, p.is_primary FROM series_parts p
+		LEFT JOIN articles a ON a.id = p.article_id LEFT JOIN series c ON c.id = p.child_series_id WHERE p.series_id = ? ORDER BY p.ordinal`, series)
 }
 
 // rearrange is setParts for a series that stands already, whose next revision
 // it makes. Readers find a new time on it only where they find a new order.
-func (t *tx) rearrange(series int64, parts []source.Part) error {
-	noticed, err := t.setParts(series, parts)
+func (t *tx) rearrange(series int64, parts []source.Part, made orderMade) error {
+	noticed, err := t.setParts(series, parts, made)
 	if err != nil {
 		return err
 	}
@@ -56,7 +60,7 @@ func (t *tx) rearrange(series int64, parts []source.Part) error {
 // setParts makes parts the order of a series: what is not among them goes,
 // what is keeps its identity, the rest is new. It reports whether readers can
 // notice.
-func (t *tx) setParts(series int64, parts []source.Part) (noticed bool, err error) {
+func (t *tx) setParts(series int64, parts []source.Part, made orderMade) (noticed bool, err error) {
 	before, err := t.shownOrder(series)
 	if err != nil {
 		return false, err
@@ -72,8 +76,16 @@ func (t *tx) setParts(series int64, parts []source.Part) (noticed bool, err erro
 	if err := t.storeParts(series, placed); err != nil {
 		return false, err
 	}
-	if err := t.renumber(series); err != nil {
+	if err := t.noteOrder(series, made); err != nil {
 		return false, err
+	}
+	for _, p := range placed {
+		before.chapters = without(before.chapters, []int64{p.child})
+	}
+	for _, left := range append(before.chapters, series) { // those that are no chapters any more first: their numbers are free then
+		if err := t.renumber(left); err != nil {
+			return false, err
+		}
 	}
 	after, err := t.shownOrder(series)
 	if err != nil {
@@ -90,9 +102,10 @@ func (t *tx) setParts(series int64, parts []source.Part) (noticed bool, err erro
 // shownOrder is the order of a series as readers see it, and the dependency
 // keys of what shows it.
 type shownOrder struct {
-	series string // uid
-	parts  []partRow
-	keys   []string
+	series   string // uid
+	parts    []partRow
+	chapters []int64 // all of them
+	keys     []string
 }
 
 func (t *tx) shownOrder(series int64) (o shownOrder, err error) {
@@ -102,9 +115,22 @@ func (t *tx) shownOrder(series int64) (o shownOrder, err error) {
 	if o.keys, err = t.memberKeys(series); err != nil {
 		return o, err
 	}
+	above, err := t.wholeKeys(series)
+	if err != nil {
+		return o, err
+	}
+	_, err = rows(t, func(r record, uid *string) error {
+		var id int64
+		err := r.Scan(&id, uid)
+		o.chapters, o.keys = append(o.chapters, id), append(o.keys, dependency(models.SeriesResource, *uid))
+		return err
+	}, "SELECT c.id, c.uid FROM series_parts p JOIN series c ON c.id = p.child_series_id WHERE p.series_id = ?", series)
+	if err != nil {
+		return o, err
+	}
 	row, err := allSeries.row(t, series)
 	o.series = row.UID
-	o.keys = append(o.keys, dependency(models.SeriesResource, row.UID), articlesOf(models.SeriesResource, row.UID), "series")
+	o.keys = append(append(o.keys, above...), "series")
 	return o, err
 }
 
@@ -118,64 +144,11 @@ func (t *tx) primaryElsewhere(series int64, placed []partRow) ([]string, error) 
 		}
 	}
 	uids, err := values[string](t, `SELECT s.uid FROM series_parts p JOIN series s ON s.id = p.series_id
-		WHERE p.article_id IN ? AND p.is_primary AND p.position IS NOT NULL AND p.series_id <> ?`, articles, series)
+		WHERE p.article_id IN ? AND p.is_primary AND p.place IS NOT NULL AND p.series_id <> ?`, articles, series)
 	for i, uid := range uids {
 		uids[i] = dependency(models.SeriesResource, uid)
 	}
 	return uids, err
-}
-
-// place resolves the articles and the identities of the parts.
-func (t *tx) place(series int64, parts []source.Part) ([]partRow, error) {
-	existing, err := rows(t, scanPart, editorsParts, series)
-	if err != nil {
-		return nil, err
-	}
-	names := make([]string, len(parts))
-	for i, p := range parts {
-		names[i] = p.Article
-	}
-	articles, err := t.claims(models.ArticleResource, names)
-	if err != nil {
-		return nil, err
-	}
-	placed := make([]partRow, len(parts))
-	var wrong []models.Field
-	for i, p := range parts {
-		row := partRow{uid: p.ID, title: p.Title, planned: p.PlannedFor, primary: p.Primary, article: articles[p.Article].id}
-		if p.Article != "" && row.article == 0 {
-			wrong = append(wrong, models.Field{Pointer: fmt.Sprintf("/parts/%d/article", i), Code: "unknown", Detail: fmt.Sprintf("There is no article %q.", p.Article)})
-		}
-		row.id, row.uid = identity(existing, row)
-		placed[i] = row
-	}
-	wrong = append(wrong, wrongParts(placed)...)
-	if len(wrong) > 0 {
-		return nil, &models.Error{Kind: models.Invalid, Detail: "The order of the series is not valid.", Fields: wrong}
-	}
-	return placed, nil
-}
-
-// identity is the stored part that a written one is: by its id, or by its
-// article, which a series has once. 0 is a new part.
-func identity(existing []partRow, p partRow) (int64, string) {
-	for _, e := range existing {
-		if p.uid == e.uid || p.uid == "" && p.article != 0 && p.article == e.article {
-			return e.id, e.uid
-		}
-	}
-	return 0, p.uid
-}
-
-func wrongParts(placed []partRow) (wrong []models.Field) {
-	articles, uids := map[int64]bool{}, map[string]bool{}
-	for i, p := range placed {
-		if p.id == 0 && p.uid != "" && !id.Valid(p.uid) || p.article != 0 && articles[p.article] || p.uid != "" && uids[p.uid] {
-			wrong = append(wrong, models.Field{Pointer: fmt.Sprintf("/parts/%d", i), Code: "repeated", Detail: "Stands in the order twice."})
-		}
-		articles[p.article], uids[p.uid] = true, true
-	}
-	return wrong
 }
 
 func (t *tx) storeParts(series int64, placed []partRow) error {
@@ -186,9 +159,9 @@ func (t *tx) storeParts(series int64, placed []partRow) error {
 	if _, err := t.exec("DELETE FROM series_parts WHERE series_id = ? AND id NOT IN ?", series, keep); err != nil {
 		return err
 	}
-	// Below 0 the old ranks are out of the way of the new ones; without their
-	// articles, so are parts that change places.
-	if _, err := t.exec(`UPDATE series_parts SET ordinal = -ordinal, position = NULL, article_id = NULL, title = '-', is_primary = FALSE, live_at = 0
+	// Below 0 the old ranks are out of the way of the new ones; without what they
+	// stand for, so are parts that change places.
+	if _, err := t.exec(`UPDATE series_parts SET ordinal = -ordinal, article_id = NULL, child_series_id = NULL, title = '-', is_primary = FALSE, live_at = 0
 		WHERE series_id = ?`, series); err != nil {
 		return err
 	}
@@ -206,46 +179,31 @@ func (t *tx) storePart(series int64, ordinal int, p partRow) error {
 			return err
 		}
 	}
-	article := sql.NullInt64{Int64: p.article, Valid: p.article != 0}
+	article, child := optionalID(p.article), optionalID(p.child)
 	if p.id != 0 {
-		return t.must(`UPDATE series_parts SET ordinal = ?, article_id = ?, title = ?, planned_for = ?, is_primary = ?,
+		return t.must(`UPDATE series_parts SET ordinal = ?, article_id = ?, child_series_id = ?, title = ?, planned_for = ?, role = ?, is_primary = ?,
 			live_at = coalesce((SELECT published_at FROM articles WHERE id = ? AND status = 'published'), 0) WHERE id = ?`,
-			ordinal, article, p.title, p.planned, p.primary, article, p.id)
+			ordinal, article, child, p.title, p.planned, p.role, p.primary, article, p.id)
 	}
 	if p.uid == "" {
 		p.uid = t.store.opts.NewID()
 	}
-	return t.must(`INSERT INTO series_parts (uid, series_id, ordinal, article_id, title, planned_for, is_primary, live_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, coalesce((SELECT published_at FROM articles WHERE id = ? AND status = 'published'), 0))`,
-		p.uid, series, ordinal, article, p.title, p.planned, p.primary, article)
+	return t.must(`INSERT INTO series_parts (uid, series_id, ordinal, article_id, child_series_id, title, planned_for, role, is_primary, live_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, coalesce((SELECT published_at FROM articles WHERE id = ? AND status = 'published'), 0))`,
+		p.uid, series, ordinal, article, child, p.title, p.planned, p.role, p.primary, article)
 }
 
-// renumber gives the parts that readers see their positions 1, 2, 3 … and the
-// series its counts.
-func (t *tx) renumber(series int64) error {
-	for _, statement := range []string{
-		"UPDATE series_parts SET position = NULL WHERE series_id = ? AND live_at = 0 AND position IS NOT NULL",
-		// Below 0 first: two parts never have one position, not even in between.
-		`UPDATE series_parts SET position = -ranked.rank FROM
-			(SELECT id, row_number() OVER (ORDER BY ordinal) AS rank FROM series_parts WHERE series_id = ? AND live_at > 0) AS ranked
-			WHERE series_parts.id = ranked.id AND series_parts.position IS DISTINCT FROM ranked.rank`,
-		"UPDATE series_parts SET position = -position WHERE series_id = ? AND position < 0",
-		"UPDATE series SET parts = (SELECT count(*) FROM series_parts WHERE series_id = series.id), total = (SELECT count(*) FROM series_parts WHERE series_id = series.id AND live_at > 0) WHERE id = ?",
-		`UPDATE series SET live = CASE WHEN total > 0 OR announce_planned AND
-			EXISTS (SELECT 1 FROM series_parts WHERE series_id = series.id AND title <> '') THEN TRUE ELSE FALSE END WHERE id = ?`,
-	} {
-		if _, err := t.exec(statement, series); err != nil {
-			return err
-		}
-	}
-	return nil
-}
+// optionalID is null for 0.
+func optionalID(id int64) sql.NullInt64 { return sql.NullInt64{Int64: id, Valid: id != 0} }
 
-// memberKeys are the dependency keys of the public articles in a series, which
-// show their place in it.
+// memberKeys are the dependency keys of the public articles that are numbered
+// with those of a series, which show their place.
 func (t *tx) memberKeys(series int64) ([]string, error) {
-	uids, err := values[string](t, `SELECT a.uid FROM series_parts p JOIN articles a ON a.id = p.article_id
-		WHERE p.series_id = ? AND p.position IS NOT NULL`, series)
+	top, err := t.top(series)
+	if err != nil {
+		return nil, err
+	}
+	uids, err := values[string](t, "SELECT a.uid FROM series_parts p JOIN articles a ON a.id = p.article_id WHERE p.root_id = ? AND p.place IS NOT NULL", top)
 	for i, uid := range uids {
 		uids[i] = dependency(models.ArticleResource, uid)
 	}

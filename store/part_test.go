@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"context"
 	"fmt"
 	"testing"
 	"time"
@@ -20,12 +21,26 @@ func (w *world) shown(c models.Caller, name string) []string {
 		if p.Article != nil {
 			what = p.Article.Slug
 		}
+		if p.Series != nil {
+			what = p.Series.Slug
+		}
 		if p.Primary {
 			what += " primary"
 		}
 		list = append(list, fmt.Sprintf("%d %s", p.Position, what))
 	}
 	return list
+}
+
+// SetParts makes parts the whole order of a series.
+func (w *world) SetParts(ctx context.Context, c models.Caller, series string, revision int, parts []source.Part) (models.Series, error) {
+	return w.Store.SetParts(ctx, c, series, revision, source.Parts{Parts: parts})
+}
+
+// AddPart puts a part into a series.
+func (w *world) AddPart(ctx context.Context, c models.Caller, series string, revision int, part source.PlacedPart) (models.Series, error) {
+	m, _, err := w.Store.AddPart(ctx, c, series, revision, part)
+	return m, err
 }
 
 func (w *world) publishedAll(titles ...string) {
@@ -155,7 +170,7 @@ func TestPlannedParts(t *testing.T) {
 	w.publish("a")
 	w.equal("with a part", w.shown(reader, "course"), []string{"1 in all", "0 Soon", "1 a", "0 Later"})
 	w.equal("neighbours", w.read(reader, "a").Series[0], models.Membership{
-		ID: w.read(reader, "a").Series[0].ID, Slug: "course", Title: "Course", Language: "nb", Position: 1, Total: 1})
+		ID: w.read(reader, "a").Series[0].ID, Slug: "course", Title: "Course", Language: "nb", Position: 1, Total: 1, Role: "part"})
 	planned := must(w.Series(ctx, editor, "course")).Parts[2]
 	m, err := w.SavePart(ctx, editor, "course", planned.ID, 0, edit(func(p *source.PlacedPart) { p.Title, p.PlannedFor = "Much later", "" }))
 	w.ok(err)

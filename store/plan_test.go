@@ -139,6 +139,16 @@ func (w *world) hotReads() []hot {
 		{"series that say something", "", func() {
 			must(w.SeriesList(ctx, reader, models.Query{Text: new("course"), Sort: models.ByRelevance, Limit: 20, Filters: where("language", "nb")}))
 		}},
+		{"the feed of an author", "bylines_by_author", func() {
+			must(w.Feed(ctx, models.AuthorResource, "ola", models.Query{Sort: models.ByPublishedAtDesc, Limit: 20, After: after, Bodies: true, References: true}))
+		}},
+		{"the feed of a series", "series_parts", func() {
+			must(w.Feed(ctx, models.SeriesResource, "course", models.Query{Sort: models.ByPosition, Limit: 20, After: after, Bodies: true}))
+		}},
+		{"a map of articles", "articles_by_published_at", func() { must(w.Places(ctx, models.ArticleResource, 40, 20)) }},
+		{"a map of series", "series_by_title", func() { must(w.Places(ctx, models.SeriesResource, 40, 20)) }},
+		{"a map of authors", "authors_by_name", func() { must(w.Places(ctx, models.AuthorResource, 40, 20)) }},
+		{"a map of tags", "tags_by_name", func() { must(w.Places(ctx, models.TagResource, 40, 20)) }},
 		{"an article", "series_parts_by_article", func() { w.read(reader, "a11") }},
 		{"an article by id", "series_parts_by_article", func() { w.read(reader, "0199c7a2-5f00-7000-a000-00000000000b") }},
 		{"authors", "authors_by_name", func() { must(w.Authors(ctx, reader, named)) }},

@@ -89,6 +89,13 @@ func (w *world) keepSecrets() {
 	w.ok(err)
 	w.ok(w.DeleteArticle(ctx, cms, "n10", 0))
 	w.series("Secret series", parts("secret", "n9")...)
+	w.series("Secret chapter", parts("secret")...)
+	_, err = w.AddPart(ctx, cms, "odd", 0, source.PlacedPart{Part: source.Part{Series: "secret-chapter"}, Position: 1})
+	w.ok(err)
+	_, err = w.SavePart(ctx, cms, "odd", "secret", 0, edit(func(p *source.PlacedPart) { p.Role, p.After = source.IntroductionRole, "n3" }))
+	w.ok(err)
+	_, err = w.SetPlan(ctx, cms, "odd", 0, source.Plan{Start: "2027-01-04T07:00", Rhythm: "days"}, false)
+	w.ok(err)
 	for _, key := range []string{"secret-a", "secret-b", "secret-c"} {
 		w.reference(key)
 	}
@@ -110,6 +117,14 @@ func questions() map[string]question {
 		all["article "+name] = func(w *world) (any, error) { return w.Article(w.tb.Context(), reader, name, 0) }
 		all["latest "+name] = func(w *world) (any, error) { return w.Article(w.tb.Context(), reader, name, store.Latest) }
 		all["series "+name] = func(w *world) (any, error) { return w.Series(w.tb.Context(), reader, name) }
+		all["numbers "+name] = func(w *world) (any, error) { return w.Statistics(w.tb.Context(), reader, name) }
+		all["bibliography "+name] = func(w *world) (any, error) { return w.MergedBibliography(w.tb.Context(), reader, name) }
+		all["orders "+name] = func(w *world) (any, error) { return w.Orders(w.tb.Context(), reader, name, models.Query{Limit: 5}) }
+		all["order "+name] = func(w *world) (any, error) { return w.Order(w.tb.Context(), reader, name, 1) }
+		all["plan "+name] = func(w *world) (any, error) { return w.Plan(w.tb.Context(), reader, name) }
+		all["n1 in "+name] = func(w *world) (any, error) {
+			return w.ArticleIn(w.tb.Context(), reader, "n1", models.Showing{Series: name})
+		}
 		all["author "+name] = func(w *world) (any, error) { return w.Author(w.tb.Context(), reader, name) }
 		all["tag "+name] = func(w *world) (any, error) { return w.Tag(w.tb.Context(), reader, name) }
 		all["reference "+name] = func(w *world) (any, error) { return w.Reference(w.tb.Context(), reader, name) }
@@ -173,6 +188,6 @@ func TestSecretsAreKept(t *testing.T) {
 			t.Errorf("a reader asks for %s: got error %v, want not found", name, err)
 		}
 	}
-	w.equal("parts for editors", w.shown(editor, "odd"), []string{"7 in all", "1 secret", "2 Secret plan", "3 n1", "4 n3", "5 n9", "6 n5", "7 n11"})
+	w.equal("parts for editors", w.shown(editor, "odd"), []string{"7 in all", "1 secret-chapter", "2 Secret plan", "3 n1", "4 n3", "0 secret", "5 n9", "6 n5", "7 n11"})
 	w.equal("parts for readers", w.shown(reader, "odd"), []string{"3 in all", "1 n1", "2 n3", "3 n5"})
 }

@@ -183,7 +183,8 @@ func (t *tx) articleKeys(row articleRow) ([]string, error) {
 		`SELECT 'author', x.uid, x.articles = 1 FROM bylines m JOIN authors x ON x.id = m.author_id WHERE m.article_id = ?
 		UNION ALL SELECT 'tag', x.uid, x.articles = 1 FROM article_tags m JOIN tags x ON x.id = m.tag_id WHERE m.article_id = ?
 		UNION ALL SELECT 'reference', x.uid, x.articles = 1 FROM bibliographies m JOIN reference_items x ON x.id = m.reference_id WHERE m.article_id = ?
-		UNION ALL SELECT 'series', x.uid, x.total = 1 FROM series_parts m JOIN series x ON x.id = m.series_id WHERE m.article_id = ?`,
+		UNION ALL SELECT 'series', x.uid, x.articles = 1 FROM (WITH RECURSIVE up (id) AS (SELECT series_id FROM series_parts WHERE article_id = ?
+			UNION SELECT p.series_id FROM up JOIN series_parts p ON p.child_series_id = up.id) SELECT id FROM up) u JOIN series x ON x.id = u.id`,
 		row.ID, row.ID, row.ID, row.ID)
 	return row.keys(things), err
 }

@@ -344,7 +344,7 @@ func (t *tx) forgetAll() error {
 
 // tagged are the tokens of a thing: what it can be filtered by, and its words.
 func (s *Store) tagged(f *findable, words string) string {
-	return s.analyzer.Index(search.Document{Scope: search.Public, Filters: f.filters}).Tokens + " " + words
+	return strings.TrimSpace(s.analyzer.Index(search.Document{Scope: search.Public, Filters: f.filters}).Tokens + " " + words) // there may be none
 }
 
 // filter is one of a thing's own, from what it has of it.

@@ -16,8 +16,14 @@ type seriesRow struct {
 	Language        string
 	DescriptionHTML string
 	AnnouncePlanned bool
-	Parts           int  // all
-	Total           int  // that readers see
+	Parts           int // all
+	Total           int // that readers see and that have a number
+	Drafted         int // that have one for editors
+	Articles        int // that readers see, in chapters too
+	Whole           int // of these, that have a number
+	DraftWhole      int
+	Chapters        int  // that readers see
+	Height          int  // how deep chapters go
 	Live            bool // whether readers see the series
 }
 
@@ -33,6 +39,24 @@ var allSeries = kept[seriesRow, source.Series, models.Series]{
 	model:  func(r seriesRow) (models.Series, error) { return newSeries(r) },
 	keys:   seriesKeys,
 	source: func(m models.Series) source.Series { return m.Source },
+	saved:  (*tx).seriesSaved,
+}
+
+// seriesSaved renews what is shown of a saved series where it is a chapter: those
+// above count what it announces, and may come to be seen by that, or to be so no
+// more.
+func (t *tx) seriesSaved(was, is seriesRow) error {
+	if !was.Live && !is.Live {
+		return nil
+	}
+	above, err := t.wholeKeys(is.ID)
+	if err != nil {
+		return err
+	}
+	if t.logMore(above...); was.Live == is.Live {
+		return nil
+	}
+	return t.renumber(is.ID)
 }
 
 func fillSeries(t *tx, r *seriesRow, src source.Series) error {
@@ -46,11 +70,12 @@ func fillSeries(t *tx, r *seriesRow, src source.Series) error {
 	}
 	r.Title, r.TitleKey, r.Language = src.Title, text.SortKey(src.Title, t.store.opts.Language), src.Language
 	r.DescriptionHTML, r.AnnouncePlanned = description.HTML, src.AnnouncePlanned
-	planned, err := t.number("SELECT 1 FROM series_parts WHERE series_id = ? AND title <> '' LIMIT 1", r.ID)
+	shown, err := t.number(`SELECT 1 FROM series_parts WHERE series_id = ? AND (title <> '' AND ? OR
+		child_series_id IS NOT NULL AND (SELECT live FROM series c WHERE c.id = child_series_id)) LIMIT 1`, r.ID, r.AnnouncePlanned)
 	if err != nil {
 		return err
 	}
-	r.Live = r.Total > 0 || r.AnnouncePlanned && planned == 1
+	r.Live = r.Articles > 0 || shown == 1
 	r.Source, err = encode(src)
 	return err
 }
@@ -58,7 +83,7 @@ func fillSeries(t *tx, r *seriesRow, src source.Series) error {
 func newSeries(r seriesRow) (models.Series, error) {
 	m := models.Series{
 		ID: r.UID, Slug: r.Slug, Language: r.Language, DescriptionHTML: r.DescriptionHTML, Revision: r.Revision,
-		Total: r.Total, Public: r.Live, CreatedAt: at(r.CreatedAt), UpdatedAt: at(r.UpdatedAt),
+		Total: r.Total, Whole: r.Whole, Chaptered: r.Chapters > 0, Public: r.Live, CreatedAt: at(r.CreatedAt), UpdatedAt: at(r.UpdatedAt),
 	}
 	return m, decode(r.Source, &m.Source)
 }
@@ -71,11 +96,12 @@ func seriesKeys(r *seriesRow) []string {
 }
 
 // seriesColumns are the columns that lists read.
-const seriesColumns = "x.id, x.uid, x.slug, x.language, x.description_html, x.source, x.revision, x.parts, x.total, x.live, x.created_at, x.updated_at"
+const seriesColumns = "x.id, x.uid, x.slug, x.language, x.description_html, x.source, x.revision, x.parts, x.total, x.live, x.created_at, x.updated_at, x.drafted, x.articles, x.whole, x.draft_whole, x.chapters, x.height"
 
 // columns are where seriesColumns are read to.
 func (r *seriesRow) columns() []any {
-	return []any{&r.ID, &r.UID, &r.Slug, &r.Language, &r.DescriptionHTML, &r.Source, &r.Revision, &r.Parts, &r.Total, &r.Live, &r.CreatedAt, &r.UpdatedAt}
+	return []any{&r.ID, &r.UID, &r.Slug, &r.Language, &r.DescriptionHTML, &r.Source, &r.Revision, &r.Parts, &r.Total, &r.Live, &r.CreatedAt, &r.UpdatedAt,
+		&r.Drafted, &r.Articles, &r.Whole, &r.DraftWhole, &r.Chapters, &r.Height}
 }
 
 // Series returns the series with that slug or id, with its parts.
@@ -106,7 +132,7 @@ func (s *Store) SeriesList(ctx context.Context, c models.Caller, q models.Query)
 func seenSeries(c models.Caller, r seriesRow) (models.Series, error) {
 	m, err := newSeries(r)
 	if c.SeesDrafts() {
-		m.Total = r.Parts
+		m.Total, m.Whole, m.Chaptered = r.Drafted, r.DraftWhole, r.Height > 0
 	} else {
 		m.Revision = 0
 	}
@@ -121,7 +147,7 @@ func (s *Store) CreateSeries(ctx context.Context, c models.Caller, src source.Ne
 			if err != nil {
 				return 0, err
 			}
-			_, err = t.setParts(id, src.Parts)
+			_, err = t.setParts(id, src.Parts, orderMade{by: c.KeyID()})
 			return id, err
 		})
 		if err != nil {
@@ -158,14 +184,22 @@ func (s *Store) SaveSeries(ctx context.Context, c models.Caller, name string, re
 	return m, err
 }
 
-// DeleteSeries removes a series and its order; the articles stay.
+// DeleteSeries removes a series and its order; the articles and the chapters
+// stay. A chapter is refused.
 func (s *Store) DeleteSeries(ctx context.Context, name string, revision int) error {
 	return s.write(ctx, func(t *tx) error {
 		row, err := allSeries.forWrite(t, name, revision)
 		if err != nil {
 			return err
 		}
+		if err := t.refuseChapter(row.ID); err != nil {
+			return err
+		}
 		keys, err := t.memberKeys(row.ID)
+		if err != nil {
+			return err
+		}
+		chapters, err := values[int64](t, "SELECT child_series_id FROM series_parts WHERE series_id = ? AND child_series_id IS NOT NULL", row.ID)
 		if err != nil {
 			return err
 		}
@@ -176,6 +210,14 @@ func (s *Store) DeleteSeries(ctx context.Context, name string, revision int) err
 		if err := t.bury(row.UID, row.ID); err != nil {
 			return err
 		}
-		return t.db.Delete(&row).Error
+		if err := t.db.Delete(&row).Error; err != nil {
+			return err
+		}
+		for _, chapter := range chapters {
+			if err := t.renumber(chapter); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }

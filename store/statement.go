@@ -51,15 +51,26 @@ type addition struct {
 // rows, so that few different ones are prepared.
 func (t *tx) insert(list ...addition) error {
 	for _, a := range list {
-		for rows := a.rows; len(rows) > 0; {
-			n := 1 << (bits.Len(uint(min(len(rows), maxRows))) - 1)
-			row := cmp.Or(a.row, marks(len(rows[0])))
-			_, err := t.exec("INSERT INTO "+a.into+" VALUES "+row+strings.Repeat(", "+row, n-1)+" "+a.conflict, slices.Concat(rows[:n]...)...)
-			if err != nil {
-				return err
-			}
-			rows = rows[n:]
+		if err := t.many(manyRows{"INSERT INTO " + a.into + " VALUES ", a.row, " " + a.conflict}, a.rows); err != nil {
+			return err
 		}
+	}
+	return nil
+}
+
+// manyRows is a statement that takes any number of rows: what is before and
+// after them, and the places of the values of one.
+type manyRows struct{ before, row, after string }
+
+// many runs a statement on rows, some of them at a time.
+func (t *tx) many(s manyRows, rows [][]any) error {
+	for len(rows) > 0 {
+		n := 1 << (bits.Len(uint(min(len(rows), maxRows))) - 1)
+		row := cmp.Or(s.row, marks(len(rows[0])))
+		if _, err := t.exec(s.before+row+strings.Repeat(", "+row, n-1)+s.after, slices.Concat(rows[:n]...)...); err != nil {
+			return err
+		}
+		rows = rows[n:]
 	}
 	return nil
 }

@@ -85,6 +85,10 @@ func (w *world) thingViews(v views) {
 	} {
 		for _, n := range w.names(string(kind), tables[kind]) {
 			w.put(v, string(kind)+" "+n.name, n.key, func(ctx context.Context) (any, error) { return read(ctx, n.name) })
+			if kind == models.SeriesResource {
+				w.put(v, "numbers of "+n.name, n.key, func(ctx context.Context) (any, error) { return w.Statistics(ctx, reader, n.name) })
+				w.put(v, "bibliography of "+n.name, n.key, func(ctx context.Context) (any, error) { return w.merged(ctx, n.name) })
+			}
 		}
 	}
 	for _, uid := range w.column("SELECT uid FROM reference_items") {
@@ -102,6 +106,15 @@ func (w *world) thingViews(v views) {
 			})
 		}
 	}
+}
+
+// merged is a merged bibliography as a reader sees it.
+func (w *world) merged(ctx context.Context, series string) (models.MergedBibliography, error) {
+	m, err := w.MergedBibliography(ctx, reader, series)
+	for i := range m.Entries { // how many list it elsewhere it is shown with the reference alone
+		m.Entries[i].Reference.Articles = 0
+	}
+	return m, err
 }
 
 // tables are those of things with slugs.

@@ -90,9 +90,9 @@ func lived(t *testing.T) string {
 	e.ok(err)
 	e.publish("senere", models.Publishing{At: &later})
 
-	_, err = e.AddPart(t.Context(), everything, "sosiale-medier", 0, source.PlacedPart{Part: source.Part{Title: "Planlagt", PlannedFor: "2027-01-01"}, Position: 3})
+	_, _, err = e.AddPart(t.Context(), everything, "sosiale-medier", 0, source.PlacedPart{Part: source.Part{Title: "Planlagt", PlannedFor: "2027-01-01"}, Position: 3})
 	e.ok(err)
-	_, err = e.AddPart(t.Context(), everything, "sosiale-medier", 0, source.PlacedPart{Part: source.Part{Article: "senere"}})
+	_, _, err = e.AddPart(t.Context(), everything, "sosiale-medier", 0, source.PlacedPart{Part: source.Part{Article: "senere"}})
 	e.ok(err)
 	_, err = e.CreateSeries(t.Context(), everything, source.NewSeries{
 		Series: source.Series{Title: "Utvalg", AnnouncePlanned: true, Meta: source.Meta(`{"x":1}`)},

@@ -10,6 +10,7 @@ var parameterExamples = map[string]any{
 	"tag":         "markedsforing",
 	"part":        "sosial-markedsforing",
 	"revision":    1,
+	"order":       1,
 	"merge":       "0199c7a2-5f00-7000-8000-000000000001",
 	"fingerprint": "0f1e2d3c4b5a69788796a5b4c3d2e1f0",
 }
@@ -33,6 +34,8 @@ var bodyExamples = map[string]any{
 	"setParts":     object{"parts": []any{object{"article": "nettverksverdi", "primary": true}, object{"article": "sosial-markedsforing", "primary": true}}},
 	"addPart":      object{"title": "Sosial handel", "planned_for": "2027-01-01"},
 	"changePart":   object{"position": 1},
+
+	"setPlan": object{"start": "2027-01-04T07:00", "time_zone": "Europe/Oslo", "rhythm": "weeks"},
 
 	"createAuthor": object{"name": "Anders Hauge Wien", "given": "Anders Hauge", "family": "Wien", "bio": "Forsker på **vareprat**."},
 	"changeAuthor": object{"url": "https://estudie.no/"},

@@ -16,6 +16,7 @@ func headers() openapi3.Headers {
 		"Cache-Tag":           header("The same with commas between.", false),
 		"Cache-Status":        header("What the program's own cache did (RFC 9211); absent where a key was sent.", false),
 		"Link":                header("The next page, with rel=\"next\" (RFC 8288); absent on the last.", false),
+		"OtherForms":          header("The page itself, with rel=\"canonical\", and its other forms: a feed, and how oEmbed tells of it (RFC 8288).", false),
 		"Vary":                header("Accept, where that chooses the form, because format= is left out.", false),
 		"Content-Disposition": header("The name of the file, where it is one.", false),
 		"Location":            header("Where the resource is.", true),
@@ -32,13 +33,17 @@ func header(description string, always bool) *openapi3.HeaderRef {
 		Description: description, Required: always, Schema: openapi3.NewSchemaRef("", openapi3.NewStringSchema())}}}
 }
 
+// sharedNames are the names of headers that have several components, by the names
+// of those.
+var sharedNames = map[string]string{"PublicETag": "ETag", "OtherForms": "Link"}
+
 // headerRefs are the named components as the headers of a response.
 func headerRefs(names ...string) openapi3.Headers {
 	refs := openapi3.Headers{}
 	for _, component := range names {
 		name := component
-		if name == "PublicETag" {
-			name = "ETag"
+		if shared, ok := sharedNames[component]; ok {
+			name = shared
 		}
 		refs[name] = &openapi3.HeaderRef{Ref: "#/components/headers/" + component}
 	}
@@ -66,11 +71,21 @@ func requestHeader(name, description string, required bool, schema *openapi3.Sch
 // responses are the answers that many operations share.
 func responses() openapi3.ResponseBodies {
 	return openapi3.ResponseBodies{
-		"Problem": response("What is wrong, and how to mend the call (RFC 9457). A missing thing and a forbidden one look the same.", problem(),
-			"X-Request-Id", "Cache-Control", "Allow", "RateLimit", "RateLimit-Policy", "Retry-After", "WWW-Authenticate"),
+		"Problem":     response("What is wrong, and how to mend the call (RFC 9457). A missing thing and a forbidden one look the same.", problem(), problemHeaders()...),
+		"ProblemPage": response("What is wrong, and how to mend the call: as a page where Accept has text/html, and as a problem (RFC 9457) otherwise.", problemPage(), problemHeaders()...),
 		"NotModified": response("The client has the answer already.", nil, "X-Request-Id", "Cache-Control", "RateLimit", "RateLimit-Policy", "ETag", "Link", "Last-Modified", "Surrogate-Key", "Cache-Tag", "Cache-Status"),
 		"Moved":       response("The thing has another slug or key by now.", nil, "X-Request-Id", "Cache-Control", "RateLimit", "RateLimit-Policy", "Location", "Surrogate-Key", "Cache-Tag"),
 	}
+}
+
+func problemHeaders() []string {
+	return []string{"X-Request-Id", "Cache-Control", "Allow", "RateLimit", "RateLimit-Policy", "Retry-After", "WWW-Authenticate"}
+}
+
+func problemPage() openapi3.Content {
+	content := problem()
+	content[htmlType] = openapi3.NewMediaType().WithSchema(openapi3.NewStringSchema())
+	return content
 }
 
 func problem() openapi3.Content {

@@ -126,13 +126,6 @@ func (c *checker) history(h History) {
 }
 
 // Check lists what is wrong with the line in itself.
-func (l *SeriesLine) Check() []strictjson.Problem {
-	c := &checker{found: l.NewSeries.Check()}
-	c.history(l.History)
-	return c.found
-}
-
-// Check lists what is wrong with the line in itself.
 func (l *AuthorLine) Check() []strictjson.Problem {
 	c := &checker{found: l.Author.Check()}
 	c.history(l.History)

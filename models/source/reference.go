@@ -53,13 +53,7 @@ func (c *checker) record(at string, r Reference) {
 		c.add(at+"/key", "invalid", "Must begin with a-z or 0-9 and go on with those and . _ : -, at most 100 bytes.")
 	}
 	c.length(at+"/raw", r.Raw, 20_000)
-	for _, name := range slices.Sorted(maps.Keys(r.Provenance)) {
-		o := r.Provenance[name]
-		c.choice(at+"/provenance/"+name+"/from", o.From, Origins())
-		if o.From == "" || o.Confidence < 0 || o.Confidence > 1 || len(name) > 100 || len(r.Provenance) > 150 {
-			c.add(at+"/provenance/"+name, "invalid", "Must name a variable of csl, and have from, and a confidence from 0 to 1.")
-		}
-	}
+	c.provenance(at+"/provenance", r.Provenance)
 	if r.CSL == nil {
 		return
 	}
@@ -70,5 +64,16 @@ func (c *checker) record(at string, r Reference) {
 		}
 	} else if err != nil {
 		c.add(at+"/csl", "invalid", "Must be a CSL-JSON item.")
+	}
+}
+
+func (c *checker) provenance(at string, all map[string]Origin) {
+	c.items(at, len(all), 150)
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		o := all[name]
+		c.choice(at+"/"+name+"/from", o.From, Origins())
+		if o.From == "" || o.Confidence < 0 || o.Confidence > 1 || len(name) > 100 {
+			c.add(at+"/"+name, "invalid", "Must name a variable of csl, and have from, and a confidence from 0 to 1.")
+		}
 	}
 }

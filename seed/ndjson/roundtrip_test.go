@@ -126,7 +126,7 @@ var changes = []func(*life) error{
 		return err
 	},
 	func(l *life) error {
-		_, err := l.SetParts(l.ctx, editor, l.name(), 0, l.parts())
+		_, err := l.SetParts(l.ctx, editor, l.name(), 0, source.Parts{Parts: l.parts()})
 		return err
 	},
 	func(l *life) error { return l.DeleteSeries(l.ctx, l.name(), 0) },

@@ -1,0 +1,163 @@
+package store
+
+import (
+	"cmp"
+	"fmt"
+
+	"kilde/models"
+	"kilde/models/id"
+	"kilde/models/source"
+)
+
+// place resolves the articles, the chapters and the identities of the parts.
+func (t *tx) place(series int64, parts []source.Part) ([]partRow, error) {
+	existing, err := rows(t, scanPart, editorsParts, series)
+	if err != nil {
+		return nil, err
+	}
+	var names, chapters []string
+	for _, p := range parts {
+		names, chapters = append(names, p.Article), append(chapters, p.Series)
+	}
+	articles, err := t.claims(models.ArticleResource, names)
+	if err != nil {
+		return nil, err
+	}
+	below, err := t.chapters(series, chapters)
+	if err != nil {
+		return nil, err
+	}
+	placed := make([]partRow, len(parts))
+	var wrong []models.Field
+	for i, p := range parts {
+		row := partRow{uid: p.ID, title: p.Title, planned: p.PlannedFor, role: p.Role, primary: p.Primary, article: articles[p.Article].id, child: below[p.Series].id}
+		if row.role == source.PartRole {
+			row.role = ""
+		}
+		if p.Article != "" && row.article == 0 {
+			wrong = append(wrong, models.Field{Pointer: fmt.Sprintf("/parts/%d/article", i), Code: "unknown", Detail: fmt.Sprintf("There is no article %q.", p.Article)})
+		}
+		if f := below[p.Series].wrong; f != nil {
+			wrong = append(wrong, models.Field{Pointer: fmt.Sprintf("/parts/%d/series", i), Code: f.Code, Detail: f.Detail})
+		}
+		row.id, row.uid = identity(existing, row)
+		placed[i] = row
+	}
+	wrong = append(wrong, wrongParts(placed)...)
+	if len(wrong) > 0 {
+		return nil, &models.Error{Kind: models.Invalid, Detail: "The order of the series is not valid.", Fields: wrong}
+	}
+	return placed, nil
+}
+
+// identity is the stored part that a written one is: by its id, or by its
+// article or chapter, which a series has once. 0 is a new part.
+func identity(existing []partRow, p partRow) (int64, string) {
+	for _, e := range existing {
+		if p.uid == e.uid || p.uid == "" && (p.article != 0 && p.article == e.article || p.child != 0 && p.child == e.child) {
+			return e.id, e.uid
+		}
+	}
+	return 0, p.uid
+}
+
+func wrongParts(placed []partRow) (wrong []models.Field) {
+	articles, chapters, uids := map[int64]bool{}, map[int64]bool{}, map[string]bool{}
+	for i, p := range placed {
+		if p.id == 0 && p.uid != "" && !id.Valid(p.uid) || p.article != 0 && articles[p.article] || p.child != 0 && chapters[p.child] || p.uid != "" && uids[p.uid] {
+			wrong = append(wrong, models.Field{Pointer: fmt.Sprintf("/parts/%d", i), Code: "repeated", Detail: "Stands in the order twice."})
+		}
+		articles[p.article], chapters[p.child], uids[p.uid] = true, true, true
+	}
+	return wrong
+}
+
+// chapter is a series that is to be a chapter of another one, or why it can't.
+type chapter struct {
+	id    int64
+	wrong *models.Field
+}
+
+// chapters are the series with some names, as chapters of one.
+func (t *tx) chapters(series int64, names []string) (map[string]chapter, error) {
+	found := map[string]chapter{}
+	known, err := t.claims(models.SeriesResource, names)
+	if err != nil {
+		return nil, err
+	}
+	var ids []int64
+	for _, name := range names {
+		if name != "" {
+			ids = append(ids, known[name].id)
+		}
+	}
+	if len(ids) == 0 {
+		return found, nil
+	}
+	facts, err := t.chapterFacts(series, ids)
+	for _, name := range names {
+		if name != "" {
+			id := known[name].id
+			found[name] = chapter{id, facts.wrong(name, id)}
+		}
+	}
+	return found, err
+}
+
+// chapterFacts are what decides whether series can be chapters of one.
+type chapterFacts struct {
+	above     map[int64]int    // that one and those that it is a chapter of, and how far up
+	heights   map[int64]int    // of the series
+	elsewhere map[int64]string // of what else they are chapters
+}
+
+func (t *tx) chapterFacts(series int64, ids []int64) (f chapterFacts, err error) {
+	f = chapterFacts{map[int64]int{series: 0}, map[int64]int{}, map[int64]string{}}
+	if _, err = rows(t, func(r record, id *int64) error {
+		var height int
+		err := r.Scan(id, &height)
+		f.above[*id] = height
+		return err
+	}, upwards+"SELECT id, height FROM up", series); err != nil {
+		return f, err
+	}
+	_, err = rows(t, func(r record, id *int64) error {
+		var height int
+		var of string
+		err := r.Scan(id, &height, &of)
+		f.heights[*id], f.elsewhere[*id] = height, of
+		return err
+	}, `SELECT x.id, x.height, coalesce(s.slug, '') FROM series x LEFT JOIN series_parts p ON p.child_series_id = x.id AND p.series_id <> ?
+		LEFT JOIN series s ON s.id = p.series_id WHERE x.id IN ?`, series, ids)
+	return f, err
+}
+
+// wrong is why a series can't be a chapter, or nil.
+func (f chapterFacts) wrong(name string, id int64) *models.Field {
+	top := 0
+	for _, height := range f.above {
+		top = max(top, height)
+	}
+	_, above := f.above[id]
+	switch {
+	case id == 0:
+		return &models.Field{Code: "unknown", Detail: fmt.Sprintf("There is no series %q.", name)}
+	case above:
+		return &models.Field{Code: "circle", Detail: fmt.Sprintf("A series can't contain itself, and %q is this series or contains it.", name)}
+	case f.elsewhere[id] != "":
+		return &models.Field{Code: "taken", Detail: fmt.Sprintf("The series %q is a chapter of %q already, and can be one of a single series only. Take it out there first.", name, f.elsewhere[id])}
+	case top+1+f.heights[id] > maxHeight:
+		return &models.Field{Code: "too_deep", Detail: fmt.Sprintf("Chapters can go %d deep at most.", maxHeight)}
+	}
+	return nil
+}
+
+// refuseChapter returns a conflict where a series is a chapter, or nil.
+func (t *tx) refuseChapter(series int64) error {
+	of, err := values[string](t, "SELECT s.slug FROM series_parts p JOIN series s ON s.id = p.series_id WHERE p.child_series_id = ?", series)
+	if err != nil || len(of) == 0 {
+		return err
+	}
+	return &models.Error{Kind: models.Conflict, Code: "in_use",
+		Detail: fmt.Sprintf("The series is a chapter of %q. Take it out there first.", cmp.Or(of...))}
+}
