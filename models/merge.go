@@ -1,6 +1,7 @@
 package models
 
 import (
+	"strconv"
 	"time"
 
 	"kilde/models/citation"
@@ -42,20 +43,8 @@ type MergedFrom struct {
 // things.
 func Differing(a, b citation.Item) (apart []string) {
 	for _, v := range a.Variables() {
-		switch {
-		case citation.IsNames(v):
-			if x, y := a.Names(v), b.Names(v); len(y) > 0 && nameOf(x[0]) != nameOf(y[0]) {
-				apart = append(apart, v)
-			}
-		case citation.IsDate(v):
-			x, _ := a.Date(v)
-			if y, ok := b.Date(v); ok && x.Year() != y.Year() {
-				apart = append(apart, v)
-			}
-		default:
-			if y := b.Text(v); y != "" && citation.Fold(a.Text(v)) != citation.Fold(y) {
-				apart = append(apart, v)
-			}
+		if x, y := said(a, v), said(b, v); x != "" && y != "" && x != y {
+			apart = append(apart, v)
 		}
 	}
 	if a.Type() != b.Type() {
@@ -64,4 +53,18 @@ func Differing(a, b citation.Item) (apart []string) {
 	return apart
 }
 
-func nameOf(n citation.Name) string { return citation.Fold(n.Family + n.Literal) }
+// said is what an item says by a variable, as it is compared: of names the first,
+// of dates the year.
+func said(i citation.Item, variable string) string {
+	if citation.IsDate(variable) {
+		d, ok := i.Date(variable)
+		if !ok {
+			return ""
+		}
+		return strconv.Itoa(d.Year())
+	}
+	for _, n := range i.Names(variable) {
+		return citation.Fold(n.Family + n.Literal)
+	}
+	return citation.Fold(i.Text(variable))
+}

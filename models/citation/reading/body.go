@@ -12,6 +12,7 @@ const pagesLead = `(?:(?i:ss?|pp?|side(?:r|ne)?|pages?|article|artikkel)\b\.?:?\
 // countings are how volume, issue and pages stand at the end of a sentence, with
 // groups v, i, p and y for a year.
 var countings = []*regexp.Regexp{
+	regexp.MustCompile(`(?:^|[\s,])(?P<v>[0-9]{1,4})\.(?P<i>[0-9]{1,3})\s*:\s*(?P<p>` + pagesShape + `)$`),
 	regexp.MustCompile(`(?:^|[\s,])(?:(?i:vol(?:ume|\.)?|årg(?:ang|\.)?|bd\.?)\s*)?(?P<v>[0-9]{1,4})\s?\((?P<i>[^()]{1,20})\)\s*[:,.]?\s*` + pagesLead + `?(?P<p>` + pagesShape + `)?$`),
 	regexp.MustCompile(`(?:^|[\s,])(?i:vol(?:ume)?|årg(?:ang)?|bd)\b\.?\s*(?P<v>[0-9]{1,4})(?:\s*\((?P<y>[0-9]{4})\))?[,;:]?\s*(?:(?i:nr|no|issue|iss|hefte|h)\b\.?\s*(?P<i>[0-9][0-9/–-]{0,8}))?[,:;]?\s*` +
 		pagesLead + `?(?P<p>` + pagesShape + `)?$`),
@@ -25,7 +26,7 @@ var countings = []*regexp.Regexp{
 }
 
 // ofJournals is how many countings only journals have; the others are pages alone.
-const ofJournals = 7
+const ofJournals = 8
 
 var (
 	published   = regexp.MustCompile(`^(\p{Lu}[\p{L} ,./&’'-]{1,50}?)\s?:\s*(\p{L}[^:]{1,100})$`)

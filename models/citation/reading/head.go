@@ -11,7 +11,13 @@ var (
 	withinWork = regexp.MustCompile(`^[\s.,]*(?:I|In)(?::|\s)\s*[\p{Lu}«"“]`)
 	// compactNames are names as Vancouver writes them: Kwon ES, Sung Y.
 	compactNames = regexp.MustCompile(`^((?:` + compactName + `(?:, |,? og |,? and |,? & ))*` + compactName + `(?:,? (?:et\.? al|mfl|m\.fl|red|editors?|eds?)\.?)?)\.\s+`)
-	officialHead = regexp.MustCompile(`^((?:NOU|Meld\. ?St\.|St\. ?meld\.|Prop\.|Ot\. ?prp\.|Innst\.)(?: nr\.)?)\s*([0-9][0-9: ()LSK/–-]*)\.\s+`)
+	officialHead = regexp.MustCompile(`^((?:NOU|Meld\. ?St\.|St\. ?meld\.|Prop\.|Ot\. ?prp\.|Innst\.)(?: nr\.)?)\s*([0-9][0-9: ()LSK/–-]*)\.\s+(?:\((` + yearPattern + `)\)\.\s+)?`)
+	// quotedNames are names before a title in quotation marks.
+	quotedNames = regexp.MustCompile(`^([^"“«”]{3,200}?[.,]?)\s+["“«”]\s?\p{Lu}`)
+	// initialsLast is one name that initials end, before a title: Schein, Edgar H. Title
+	initialsLast = regexp.MustCompile(`^(\p{Lu}[\p{L}'’-]+,(?:\s\p{Lu}[\p{L}'’-]+)+(?:\s\p{Lu}\.)+)\s+\p{Lu}[\p{L}'’-]+\s\p{L}`)
+	// journalYear is a year between the numbers of a journal and its pages.
+	journalYear = regexp.MustCompile(`[0-9](\s*\((` + yearPattern + `)\))\s*:\s*[0-9]`)
 	// colonNames are names as older Norwegian lists write them: Bang, Ole: Title.
 	colonNames = regexp.MustCompile(`^([^:.,]+,[^:]{2,100}?):\s+`)
 	// sentenceEnd is where a sentence ends that is no list of names: Olsen. Title
@@ -28,6 +34,10 @@ func (p *parser) head() {
 		p.kind = "report"
 		p.set("genre", m[1], 0.9)
 		p.set("number", m[2], 0.9)
+		if m[3] != "" {
+			p.issued(dating{year: m[3]}, 0.95)
+			return
+		}
 		p.published()
 		return
 	}
@@ -103,19 +113,46 @@ func (p *parser) undated() {
 	if m := p.take(lastPages); m != nil {
 		p.set("page", pages(m[1]), 0.95)
 	}
+	if !p.marked() {
+		p.firstSentence()
+	}
+	if m := journalYear.FindStringSubmatchIndex(p.text); m != nil {
+		p.issued(dating{year: p.text[m[4]:m[5]]}, 0.95)
+		p.text = p.text[:m[2]] + p.text[m[3]:]
+		return
+	}
+	p.published()
+}
+
+// marked reads names that end with a mark: a quotation mark that begins the title,
+// initials, or a colon.
+func (p *parser) marked() bool {
+	for _, pattern := range []*regexp.Regexp{quotedNames, compactNames, initialsLast, colonNames} {
+		m := pattern.FindStringSubmatch(p.text)
+		switch {
+		case m == nil || pattern == colonNames && !areBeforeColon(m[1]):
+			continue
+		case pattern == compactNames:
+			p.compactAuthors(m[1])
+		case !isAuthors(m[1]):
+			continue
+		default:
+			p.authors(m[1], 0.85)
+		}
+		p.text = strings.TrimPrefix(p.text[len(m[1]):], ":")
+		return true
+	}
+	return false
+}
+
+// firstSentence reads names that a full stop ends.
+func (p *parser) firstSentence() {
 	list := sentences(p.text)
-	if m := compactNames.FindStringSubmatch(p.text); m != nil {
-		p.compactAuthors(m[1])
-		p.text = p.text[len(m[0]):]
-	} else if m := colonNames.FindStringSubmatch(p.text); m != nil && areBeforeColon(m[1]) {
-		p.authors(m[1], 0.85)
-		p.text = p.text[len(m[0]):]
-	} else if len(list) > 1 && isAuthors(list[0].text) && !list[0].isSoft {
+	if len(list) > 1 && isAuthors(list[0].text) && !list[0].isSoft {
 		at := strings.Index(p.text, list[0].text) + len(list[0].text)
 		p.authors(list[0].text, 0.85)
 		p.text = p.text[at:]
 	}
-	p.published()
 }
 
 // areBeforeColon reports whether what stands before a colon is names alone.

@@ -65,6 +65,7 @@ func (p *parser) guess() {
 		{p.isOnline && p.hasAny("URL") && !isArticle, "webpage", 0.85},
 		{isBook, "book", 0.92},
 		{isArticle, "article-journal", 0.8},
+		{publishers.MatchString(rest), "book", 0.8},
 		{p.hasAny("URL"), "webpage", 0.8},
 		{p.isQuoted && len(p.rest) > 0, "article-journal", 0.6},
 		{true, "book", 0.7},
@@ -122,6 +123,9 @@ var wants = map[string][]string{
 	"entry-encyclopedia": {"container-title"}, "webpage": {"container-title"}, "chapter": {"container-title", "publisher"},
 	"post-weblog": {"container-title"}, "legislation": {"container-title"}, "thesis": {"publisher"}, "report": {"publisher"}, "manuscript": {"publisher"}, "pamphlet": {"publisher"}, "dataset": {"publisher"}, "book": {"publisher"},
 }
+
+// publishers are what the names of publishers end with.
+var publishers = regexp.MustCompile(`(?i)(?:\bpress|forlag(?:et|et as)?|\bpublish(?:ers|ing)|\bverlag|\bbooks|\bakademisk|\bgyldendal|\baschehoug|\broutledge|\bspringer|\bwiley|\bpearson)\.?$`)
 
 func isOneOf(list []string, s string) bool {
 	s = strings.TrimSuffix(strings.TrimSpace(strings.ToLower(s)), ".no")

@@ -75,11 +75,17 @@ func (p *parser) serials() {
 	}
 }
 
+// databases are those that references end with, without a number.
+var databases = regexp.MustCompile(`[.,]\s*(JSTOR|ERIC|Idunn|ProQuest|EBSCOhost|Business Source (?:Complete|Premier|Elite)|Academic Search (?:Complete|Premier|Elite)|ScienceDirect|Scopus|PsycINFO)\.?\s*$`)
+
 // archive takes out the database that a reference ends with, and the number in
 // it: Business Source Complete (70258621).
 func (p *parser) archive() {
 	m := kept.FindStringSubmatchIndex(p.text)
 	if m == nil {
+		if m := p.take(databases); m != nil {
+			p.set("archive", m[1], 0.9)
+		}
 		return
 	}
 	p.set("archive", p.text[m[2]:m[3]], 0.9)
