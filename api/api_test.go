@@ -21,6 +21,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"kilde/api"
+	"kilde/api/link"
 	"kilde/models"
 	"kilde/store"
 	"kilde/store/storetest"
@@ -109,6 +110,21 @@ func (w *world) server(s api.Store, with ...func(*api.Options)) *api.Server {
 		change(&o)
 	}
 	return api.New(s, o)
+}
+
+// paged is a server whose site has pages of all kinds.
+func paged(o *api.Options) {
+	for at, to := range map[string]*link.Template{
+		"https://estudie.example/{slug}": &o.Pages.Articles, "https://estudie.example/serie/{slug}/": &o.Pages.Series,
+		"https://estudie.example/forfatter/{slug}": &o.Pages.Authors, "https://estudie.example/?tag={slug}": &o.Pages.Tags,
+	} {
+		t, err := link.Parse(at)
+		if err != nil {
+			panic(err)
+		}
+		*to = t
+	}
+	o.Pages.Site = "https://estudie.example/"
 }
 
 func (w *world) logger() *slog.Logger {

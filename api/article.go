@@ -2,12 +2,14 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"kilde/api/jsonld"
 	"kilde/models"
 	"kilde/models/source"
 	"kilde/models/text"
@@ -15,7 +17,8 @@ import (
 
 type articleStore interface {
 	Article(ctx context.Context, c models.Caller, name string, revision int) (models.Article, error)
-	ArticleIn(ctx context.Context, c models.Caller, name string, revision int, series string) (models.Article, error)
+	ArticleIn(ctx context.Context, c models.Caller, name string, as models.Showing) (models.Article, error)
+	ArticleCitations(ctx context.Context, c models.Caller, name string, revision int) (models.Article, error)
 	Articles(context.Context, models.Caller, models.Query) (models.List[models.Article], error)
 	CreateArticle(ctx context.Context, c models.Caller, src source.Article, note string) (models.Article, error)
 	SaveArticle(ctx context.Context, c models.Caller, name string, revision int, note string, edit func(source.Article) (source.Article, error)) (models.Article, error)
@@ -55,7 +58,9 @@ type Article struct {
 	ArticleSummary
 	Outline    []Heading           `json:"outline" validate:"required"`
 	Body       Body                `json:"body" validate:"required"`
-	References []BibliographyEntry `json:"references" validate:"required"` // The bibliography, in its order
+	References []BibliographyEntry `json:"references" validate:"required"`         // The bibliography, in its order
+	Citations  []Citation          `json:"citations" validate:"required"`          // The marks in the text that point into it, in their order
+	JSONLD     json.RawMessage     `json:"json_ld,omitempty" swaggertype:"object"` // With include=json_ld: what this is, in the words of schema.org
 } //	@name	Article
 
 // Reading is how long an article is.
@@ -140,7 +145,9 @@ type TagLink struct {
 
 // BibliographyEntry is one line of an article's bibliography.
 type BibliographyEntry struct {
-	Position int `json:"position" validate:"required" example:"6"` // 1 is the first
+	Position  int      `json:"position" validate:"required" example:"6"`   // 1 is the first
+	Anchor    string   `json:"anchor" validate:"required" example:"ref-6"` // The id that the links in the text lead to: give it to the element that shows the entry
+	Citations []string `json:"citations,omitzero" example:"cite-4"`        // The ids of the citations in the text that lead here; not in lists
 	ReferenceRecord
 } //	@name	BibliographyEntry
 
@@ -174,7 +181,8 @@ func newArticle(a models.Article, in shape) Article {
 		ArticleSummary: newArticleSummary(a, in.speed),
 		Outline:        newOutline(a.Body),
 		Body:           *newBody(a.Body, in.formats),
-		References:     newBibliography(a),
+		References:     newCitedBibliography(a, in.printing),
+		Citations:      newCitations(a),
 	}
 }
 
@@ -182,10 +190,13 @@ func newOutline(b *models.Body) []Heading {
 	return converted(b.Outline, func(h text.Heading) Heading { return Heading(h) })
 }
 
-func newBibliography(a models.Article) []BibliographyEntry {
-	return converted(a.References, func(e models.Entry) BibliographyEntry {
-		return BibliographyEntry{Position: e.Position, ReferenceRecord: newReferenceRecord(e.Reference, a.Language)}
-	})
+func newBibliography(a models.Article, p models.Printing) []BibliographyEntry {
+	letters := suffixes(a.References)
+	list := make([]BibliographyEntry, len(a.References))
+	for i, e := range a.References {
+		list[i] = BibliographyEntry{Position: e.Position, Anchor: entryID(e.Position), ReferenceRecord: printedRecord(e.Reference, p, a.Language, letters[i])}
+	}
+	return list
 }
 
 func newByline(b models.Byline) Byline {
@@ -267,8 +278,10 @@ func (s *Server) speed(q SpeedQuery) int {
 // ArticleQuery says how an article is to be shown.
 type ArticleQuery struct {
 	ShapeQuery
+	PrintQuery
 	// Members of the article to return; all where it is left out.
-	Fields []string `query:"fields" collectionFormat:"csv" enums:"id,slug,title,subtitle,excerpt,language,status,version,published_at,updated_at,reading,canonical_url,cover,seo,meta,authors,series,tags,editing,outline,body,references"`
+	Fields []string `query:"fields" collectionFormat:"csv" enums:"id,slug,title,subtitle,excerpt,language,status,version,published_at,updated_at,reading,canonical_url,cover,seo,meta,authors,series,tags,editing,outline,body,references,citations,json_ld"`
+	IncludeQuery
 	// With a key: the number of a revision to show, or latest. Otherwise an article reads as published, and one that is not as its latest revision.
 	Revision string `query:"revision" example:"latest"`
 	// Slug or id of the series that the article is read in: it comes first in series, and is the current one. It must be one that the article is in, or of which it is in a chapter.
@@ -320,19 +333,19 @@ func (h articleHandlers) get(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	a, err := h.read(c, revision, q.In)
+	a, err := h.store.ArticleIn(c.Request().Context(), caller(c), c.Param("article"), models.Showing{Revision: revision, Series: q.In, Printing: q.printing()})
 	if err != nil {
 		return err
 	}
-	return respondTrimmed(c, new(newArticle(a, h.shape(q.ShapeQuery))), latestOf(a), q.members(q.Fields))
-}
-
-// read is an article, read in a series where one is named.
-func (h articleHandlers) read(c echo.Context, revision int, series string) (models.Article, error) {
-	if series == "" {
-		return h.store.Article(c.Request().Context(), caller(c), c.Param("article"), revision)
+	in := h.shape(q.ShapeQuery)
+	in.printing = q.printing()
+	out := newArticle(a, in)
+	if q.wants(jsonLD, q.Fields) {
+		if out.JSONLD, err = jsonld.Article(h.linked(), a); err != nil {
+			return err
+		}
 	}
-	return h.store.ArticleIn(c.Request().Context(), caller(c), c.Param("article"), revision, series)
+	return respondTrimmed(c, &out, latestOf(a), q.members(q.named(q.Fields)))
 }
 
 // latestOf is the revision that a write of the article must name.
@@ -348,24 +361,36 @@ type Bibliography struct {
 	Data []BibliographyEntry `json:"data" validate:"required"`
 } //	@name	Bibliography
 
-// bibliography returns an article's references, in their order.
+// bibliography returns an article's references: in their order, or in that of a
+// style where one is asked for, or text or HTML.
 //
 //	@ID			readBibliography
 //	@Summary	Read an article's bibliography
 //	@Tags		articles
-//	@Param		article	path		string	true	"Slug or id"
+//	@Param		article	path		string		true	"Slug or id"
+//	@Param		query	query		FormatQuery	false	"Format"
 //	@Success	200		{object}	Bibliography
 //	@Failure	default	{object}	Problem
 //	@Router		/v1/articles/{article}/bibliography [get]
 func (h articleHandlers) bibliography(c echo.Context) error {
-	if _, err := bindQuery[NoQuery](c); err != nil {
+	q, f, err := bindFormat(c)
+	if err != nil {
 		return err
 	}
 	a, err := h.store.Article(c.Request().Context(), caller(c), c.Param("article"), 0)
 	if err != nil {
 		return err
 	}
-	return respond(c, Bibliography{newBibliography(a)}, latestOf(a))
+	if f.isJSON() {
+		list := newCitedBibliography(a, q.printing())
+		if q.Style != "" {
+			inOrder(list, func(e BibliographyEntry) models.Reference { return a.References[e.Position-1].Reference }, a.Language)
+		}
+		return respond(c, Bibliography{list}, latestOf(a))
+	}
+	return f.respond(c, document{
+		name: a.Slug, entries: a.References, places: citedAt(a), language: a.Language, printing: q.printing(), revision: latestOf(a),
+	})
 }
 
 // NoteQuery says why a revision is saved.

@@ -5,52 +5,6 @@ import "kilde/models/source"
 // How what readers ask for most writes itself as JSON: the members of each
 // struct in its order, under their names.
 
-// What members of usual length take seldom more than.
-const (
-	summaryRoom    = 1200 // an article without what follows
-	bylineRoom     = 450  // and its bio
-	membershipRoom = 700
-	tagRoom        = 150
-	headingRoom    = 200
-	entryRoom      = 1500
-	pageRoom       = 500
-)
-
-func (a *Article) room() int {
-	return a.ArticleSummary.room() + bodyRoom(&a.Body, a.References) + len(a.Outline)*headingRoom
-}
-
-func (a *Articles) room() int {
-	room := pageRoom
-	for i := range a.Data {
-		x := &a.Data[i]
-		room += x.ArticleSummary.room() + bodyRoom(x.Body, x.References) + len(x.Outline)*headingRoom
-	}
-	return room
-}
-
-func (a *ArticleSummary) room() int {
-	room := summaryRoom + len(a.Excerpt) + len(a.Meta) + len(a.Series)*membershipRoom + len(a.Tags)*tagRoom
-	for i := range a.Authors {
-		room += bylineRoom + len(a.Authors[i].Bio.HTML)
-	}
-	return room
-}
-
-// bodyRoom is that of a body, some of whose characters are escaped, and of a bibliography.
-func bodyRoom(b *Body, references []BibliographyEntry) int {
-	room := len(references) * entryRoom
-	if b == nil {
-		return room
-	}
-	for _, form := range b.forms() {
-		if form.text != nil {
-			room += len(*form.text) * 9 / 8
-		}
-	}
-	return room
-}
-
 func (a *Articles) writeJSON(w *jsonWriter) {
 	objects(w, "data", a.Data)
 	object(w, "page", &a.Page)
@@ -74,6 +28,10 @@ func (a *Article) writeJSON(w *jsonWriter) {
 	objects(w, "outline", a.Outline)
 	object(w, "body", &a.Body)
 	objects(w, "references", a.References)
+	objects(w, "citations", a.Citations)
+	if len(a.JSONLD) > 0 {
+		w.raw("json_ld", a.JSONLD)
+	}
 }
 
 func (a *ArticleSummary) writeJSON(w *jsonWriter) {
@@ -182,6 +140,10 @@ func (t *TagLink) writeJSON(w *jsonWriter) {
 
 func (e *BibliographyEntry) writeJSON(w *jsonWriter) {
 	w.number("position", e.Position)
+	w.text("anchor", e.Anchor)
+	if e.Citations != nil {
+		w.texts("citations", e.Citations)
+	}
 	w.text("id", e.ID)
 	w.text("key", e.Key)
 	w.textOrNull("type", e.Type)
@@ -189,6 +151,25 @@ func (e *BibliographyEntry) writeJSON(w *jsonWriter) {
 	w.text("html", e.HTML)
 	w.raw("csl", e.CSL)
 	w.textOrNull("raw", e.Raw)
+}
+
+func (c *Citation) writeJSON(w *jsonWriter) {
+	w.text("id", c.ID)
+	w.text("text", c.Text)
+	w.text("mode", c.Mode)
+	w.text("state", c.State)
+	w.textOrNull("reference", c.Reference)
+	w.textOrNull("label", c.Label)
+	w.textOrNull("locator", c.Locator)
+	w.textOrNull("prefix", c.Prefix)
+	w.textOrNull("suffix", c.Suffix)
+	objects(w, "suggestions", c.Suggestions)
+}
+
+func (s *CitationSuggestion) writeJSON(w *jsonWriter) {
+	w.text("reference", s.Reference)
+	w.decimal("score", s.Score)
+	w.text("reason", s.Reason)
 }
 
 func (e *Editing) writeJSON(w *jsonWriter) {

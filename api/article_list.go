@@ -79,7 +79,7 @@ func (q ArticlesQuery) item(a models.Article, in shape) ArticleItem {
 		item.Body = newBody(a.Body, in.formats)
 	}
 	if q.wants("references") {
-		item.References = newBibliography(a)
+		item.References = newBibliography(a, models.Printing{})
 	}
 	return item
 }

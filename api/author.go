@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"time"
 
@@ -42,6 +43,12 @@ type Author struct {
 	Revision  int            `json:"revision,omitempty" example:"3"` // With a key only
 	Source    *source.Author `json:"source,omitempty"`               // With a key only: what a merge patch changes
 } //	@name	Author
+
+// OneAuthor is an author, with what is asked for besides.
+type OneAuthor struct {
+	Author
+	JSONLD json.RawMessage `json:"json_ld,omitempty" swaggertype:"object"` // With include=json_ld: who this is, in the words of schema.org
+} //	@name	OneAuthor
 
 // Authors is one page of authors.
 type Authors struct {
@@ -102,19 +109,27 @@ func (h authorHandlers) list(c echo.Context) error {
 //	@ID			readAuthor
 //	@Summary	Read an author
 //	@Tags		authors
-//	@Param		author	path		string	true	"Slug or id"
-//	@Success	200		{object}	Author
+//	@Param		author	path		string			true	"Slug or id"
+//	@Param		query	query		IncludeQuery	false	"How to show it"
+//	@Success	200		{object}	OneAuthor
 //	@Failure	default	{object}	Problem
 //	@Router		/v1/authors/{author} [get]
 func (h authorHandlers) get(c echo.Context) error {
-	if _, err := bindQuery[NoQuery](c); err != nil {
+	q, err := bindQuery[IncludeQuery](c)
+	if err != nil {
 		return err
 	}
 	a, err := h.store.Author(c.Request().Context(), caller(c), c.Param("author"))
 	if err != nil {
 		return err
 	}
-	return respond(c, authorFor(caller(c))(a), a.Revision)
+	out := OneAuthor{Author: authorFor(caller(c))(a)}
+	if q.wants(jsonLD, nil) {
+		if out.JSONLD, err = h.authorLD(a); err != nil {
+			return err
+		}
+	}
+	return respond(c, out, a.Revision)
 }
 
 // create stores a new author. Readers see them from their first published

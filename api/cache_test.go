@@ -137,6 +137,7 @@ func TestCacheForgets(t *testing.T) {
 	all := []string{
 		"/v1/articles/forum", "/v1/articles/blogg", "/v1/articles/sosial-markedsforing", "/v1/articles?tag=jus", "/v1/articles?author=kilde&limit=100", "/v1/articles?language=en", "/v1/articles?reference=wien2012",
 		"/v1/series/sosiale-medier", "/v1/series", "/v1/authors/kilde", "/v1/authors", "/v1/authors?sort=-articles,name", "/v1/references/wien2012", "/v1/references/kotler2005", "/v1/tags/jus", "/v1/tags", "/v1/search?q=forum", "/v1/articles/forum/bibliography",
+		"/v1/articles/sosial-markedsforing/citations", "/v1/references/wien2012/citations", "/v1/references/kotler2005/co-cited",
 	}
 	for _, x := range []struct {
 		what   string
@@ -148,12 +149,12 @@ func TestCacheForgets(t *testing.T) {
 			"/v1/articles/forum", "/v1/articles?author=kilde&limit=100", "/v1/series/sosiale-medier", "/v1/tags", "/v1/authors/kilde", "/v1/authors", "/v1/authors?sort=-articles,name", "/v1/search?q=forum", "/v1/articles/forum/bibliography",
 		}},
 		{"a tag's name", []call{{request: "PATCH /v1/tags/jus", body: `{"name":"Juss"}`}}, []string{"/v1/articles?tag=jus", "/v1/articles?author=kilde&limit=100", "/v1/series/sosiale-medier", "/v1/tags/jus", "/v1/tags", "/v1/search?q=forum"}},
-		{"a reference", []call{{request: "PATCH /v1/references/kotler2005", body: `{"csl":{"title":"T"}}`}}, []string{"/v1/references/kotler2005", "/v1/articles/sosial-markedsforing", "/v1/search?q=forum"}},
-		{"an author", []call{{request: "PATCH /v1/authors/kilde", body: `{"bio":"Ny"}`}}, without(all, "/v1/references/wien2012", "/v1/references/kotler2005", "/v1/tags/jus", "/v1/tags", "/v1/series", "/v1/articles?language=en")},
-		{"an order", []call{{request: "PATCH /v1/series/sosiale-medier/parts/forum", body: `{"position":1}`}}, without(all, "/v1/references/wien2012", "/v1/references/kotler2005", "/v1/tags/jus", "/v1/tags", "/v1/authors", "/v1/authors/kilde", "/v1/authors?sort=-articles,name", "/v1/articles?language=en")},
-		{"a withdrawal", []call{{request: "DELETE /v1/articles/forum/publication"}}, without(all, "/v1/articles?language=en", "/v1/references/kotler2005", "/v1/references/wien2012", "/v1/tags/jus")},
+		{"a reference", []call{{request: "PATCH /v1/references/kotler2005", body: `{"csl":{"title":"T"}}`}}, []string{"/v1/references/kotler2005", "/v1/articles/sosial-markedsforing", "/v1/search?q=forum", "/v1/articles/sosial-markedsforing/citations", "/v1/references/kotler2005/co-cited"}},
+		{"an author", []call{{request: "PATCH /v1/authors/kilde", body: `{"bio":"Ny"}`}}, without(all, "/v1/references/wien2012/citations", "/v1/references/wien2012", "/v1/references/kotler2005", "/v1/references/kotler2005/co-cited", "/v1/tags/jus", "/v1/tags", "/v1/series", "/v1/articles?language=en")},
+		{"an order", []call{{request: "PATCH /v1/series/sosiale-medier/parts/forum", body: `{"position":1}`}}, without(all, "/v1/references/wien2012", "/v1/references/kotler2005", "/v1/references/kotler2005/co-cited", "/v1/tags/jus", "/v1/tags", "/v1/authors", "/v1/authors/kilde", "/v1/authors?sort=-articles,name", "/v1/articles?language=en")},
+		{"a withdrawal", []call{{request: "DELETE /v1/articles/forum/publication"}}, without(all, "/v1/articles?language=en", "/v1/references/kotler2005", "/v1/references/kotler2005/co-cited", "/v1/references/wien2012", "/v1/tags/jus")},
 		{"a publication under another name", []call{{request: "PATCH /v1/articles/blogg", body: `{"title":"Blogger"}`}, {request: "PUT /v1/articles/blogg/publication"}},
-			without(all, "/v1/articles?language=en", "/v1/references/kotler2005", "/v1/references/wien2012", "/v1/tags/jus")},
+			without(all, "/v1/articles?language=en", "/v1/references/kotler2005", "/v1/references/kotler2005/co-cited", "/v1/references/wien2012", "/v1/tags/jus")},
 		{"what nobody sees", []call{{request: "POST /v1/tags", body: `{"name":"Ingen"}`}, {request: "POST /v1/authors", body: `{"name":"Ingen"}`}}, nil},
 	} {
 		before := map[string]string{}
@@ -248,10 +249,10 @@ type slowStore struct {
 	begun, free chan struct{}
 }
 
-func (s *slowStore) Article(ctx context.Context, c models.Caller, name string, revision int) (models.Article, error) {
+func (s *slowStore) ArticleIn(ctx context.Context, c models.Caller, name string, as models.Showing) (models.Article, error) {
 	s.begun <- struct{}{}
 	<-s.free
-	return s.Store.Article(ctx, c, name, revision)
+	return s.Store.ArticleIn(ctx, c, name, as)
 }
 
 // A client that goes away while its answer is being made leaves it to those who
@@ -382,15 +383,15 @@ func newCacheRun(t *testing.T, rt *rapid.T) *cacheRun {
 	r := &cacheRun{rt: rt, t: t}
 	path := filepath.Join(t.TempDir(), fmt.Sprintf("%d.db", time.Now().UnixNano()))
 	tb := cacheTB{t, rt}
-	first := openWorld(tb, path, cached)
+	first := openWorld(tb, path, cached, paged)
 	s, err := store.Open(t.Context(), storetest.Address(tb, path), store.Options{Now: first.Now, Log: first.logger()})
 	ok(tb, err)
 	rt.Cleanup(func() { ok(tb, s.Close()) })
-	r.worlds = []*world{first, {Server: first.server(s, cached), store: s, path: path}}
+	r.worlds = []*world{first, {Server: first.server(s, cached, paged), store: s, path: path}}
 	for _, w := range r.worlds {
 		follow(tb, w.store, w.Server)
 	}
-	r.fresh = r.worlds[0].server(r.worlds[0].store)
+	r.fresh = r.worlds[0].server(r.worlds[0].store, paged)
 	for _, c := range []call{
 		{request: "POST /v1/authors", body: `{"name":"Ola"}`}, {request: "POST /v1/authors", body: `{"name":"Kari"}`}, {request: "POST /v1/references", body: `{"key":"wien2012","raw":"Wien."}`},
 		{request: "POST /v1/references", body: `{"key":"kotler2005","raw":"Kotler."}`}, {request: "POST /v1/articles", body: `{"title":"Alfa","body":"a","authors":["ola"],"tags":["rød"],"bibliography":["wien2012"]}`},
@@ -435,12 +436,14 @@ func (r *cacheRun) step() string {
 		{request: "POST /v1/articles", body: `{"title":"Delta","body":"d","tags":["rød"]}`},
 		{request: "PATCH " + at, body: fmt.Sprintf(`{"title":%q}`, pick("title", "Alfa", "Ære", "Nytt"))}, {request: "PATCH " + at, body: `{"authors":` + some("authors", "ola", "kari") + `}`},
 		{request: "PATCH " + at, body: `{"tags":` + some("tags", "rød", "grønn", "blå") + `}`}, {request: "PATCH " + at, body: `{"bibliography":` + some("references", "wien2012", "kotler2005") + `}`},
-		{request: "PATCH " + at, body: fmt.Sprintf(`{"language":%q,"body":%q}`, pick("language", "nb", "en"), pick("body", "kort", "noe lengre enn det"))},
+		{request: "PATCH " + at, body: fmt.Sprintf(`{"language":%q,"body":%q}`, pick("language", "nb", "en"), pick("body", "kort", "noe lengre enn det", "Om det (Wien 2012). Se [@kotler2005, s. 3] og [@wien2012]."))},
 		{request: "PUT " + at + "/publication"}, {request: "PUT " + at + "/publication"}, {request: "PUT " + at + "/publication"}, {request: "PUT " + at + "/publication"}, {request: "DELETE " + at + "/publication"}, {request: "DELETE " + at},
 		{request: "PATCH /v1/authors/" + pick("author", "ola", "kari"), body: fmt.Sprintf(`{"bio":%q,"name":%q}`, pick("bio", "En", "To"), pick("name", "Ola", "Åse"))},
 		{request: "PATCH /v1/tags/" + pick("tag", "rod", "gronn", "bla"), body: fmt.Sprintf(`{"name":%q}`, pick("name of tag", "Rød", "Skarlagen"))},
 		{request: "PATCH /v1/tags/rod", body: fmt.Sprintf(`{"slug":%q}`, pick("slug of tag", "rod", "purpur"))}, {request: "PATCH " + at, body: fmt.Sprintf(`{"slug":%q}`, pick("slug", "alfa", "omega"))},
 		{request: "PATCH /v1/references/" + pick("reference", "wien2012", "kotler2005"), body: fmt.Sprintf(`{"csl":{"type":"book","title":%q}}`, pick("title of reference", "En", "To"))},
+		{request: "PATCH /v1/references/wien2012", body: fmt.Sprintf(`{"csl":{"type":"book","title":"En","issued":{"date-parts":[[2012]]},"author":[{"family":%q}]}}`, pick("author of reference", "Wien", "Hauge"))},
+		{request: "PATCH /v1/references/kotler2005", body: fmt.Sprintf(`{"key":%q}`, pick("key", "kotler2005", "kotler2006"))},
 		{request: "PUT /v1/series/kurs/parts", body: fmt.Sprintf(`{"parts":[{"article":%q},{"title":"Senere"},{"article":%q,"primary":true}]}`, pick("first", "alfa", "beta", "delta"), pick("second", "gamma", "beta"))},
 		{request: "PUT /v1/series/kapittel/parts", body: fmt.Sprintf(`{"parts":[{"title":"Siden"},{"article":%q},{"article":"gamma","role":%q}]}`, pick("in chapter", "alfa", "beta"), pick("role", "part", "introduction"))},
 		{request: "PUT /v1/series/verk/parts", body: fmt.Sprintf(`{"parts":[{"series":%q,"role":%q},{"article":"beta"},{"series":"kapittel"}]}`, pick("chapter", "kurs", "bok"), pick("role", "part", "appendix"))},
@@ -466,8 +469,17 @@ func (r *cacheRun) targets() []string {
 			list = append(list, "/v1/"+kind+"/"+name)
 		}
 	}
+	for _, at := range []string{
+		"feeds/articles.atom", "feeds/articles.json?limit=1&sort=-updated_at", "feeds/articles.rss?page=2&limit=1", "feeds/search.rss?q=alfa", "feeds/series/kurs.atom", "feeds/series/kurs.json?sort=position&content=excerpt", "feeds/series/bok.rss",
+		"feeds/authors/ola.rss", "feeds/authors/kari.atom?content=excerpt", "feeds/tags/rod.atom", "feeds/tags/bla.json", "feeds/tags/purpur.rss", "embed/series/kurs", "embed/series/kurs?current=beta&max=1", "embed/series/kurs/parts?current=alfa", "embed/series/bok/parts",
+		"embed/articles/alfa", "embed/articles/beta?content=full", "embed/articles/omega?theme=dark", "oembed?url=https://kilde.example/embed/series/kurs", "oembed?format=xml&url=https://kilde.example/embed/articles/alfa",
+		"sitemap.xml", "sitemaps/articles-1.xml", "sitemaps/series-1.xml", "sitemaps/authors-1.xml", "sitemaps/tags-1.xml", "v1/articles/alfa?include=json_ld", "v1/series/kurs?include=json_ld", "v1/authors/ola?include=json_ld",
+	} {
+		list = append(list, "/"+at)
+	}
 	slices.Sort(list)
-	return append(list, "/v1/articles/alfa/bibliography", "/v1/articles/alfa?wpm=100&fields=title,authors,series")
+	return append(list, "/v1/articles/alfa/bibliography", "/v1/articles/alfa/citations", "/v1/articles/beta/citations", "/v1/references/wien2012/citations", "/v1/references/wien2012/citations?limit=1&count=true",
+		"/v1/references/kotler2005/citations", "/v1/references/kotler2006/citations", "/v1/references/wien2012/co-cited", "/v1/references/kotler2006/co-cited", "/v1/articles/alfa?wpm=100&fields=title,authors,series")
 }
 
 // learn reads what the change log says of the last step.

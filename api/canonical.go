@@ -9,24 +9,44 @@ import (
 )
 
 // canonical is what the answer to a public read is kept under: its path and its
-// parameters, sorted, each spelled in one way. It is nothing for a request whose
+// parameters, sorted, each spelled in one way, and the format that its client
+// accepts where that chooses one. It is nothing for a request whose
 // answer is not kept: a write, one with a key, or one whose address is spelled
 // in a way that no program uses.
 func canonical(r *http.Request) string {
 	if !public(r) || r.URL.RawPath != "" {
 		return ""
 	}
+	accepted, ok := acceptedFormat(r)
+	if !ok {
+		return ""
+	}
 	if r.URL.RawQuery == "" {
-		return r.URL.Path
+		return r.URL.Path + accepted
 	}
 	if plain(r.URL.RawQuery) {
-		return r.URL.Path + "?" + r.URL.RawQuery
+		return r.URL.Path + "?" + r.URL.RawQuery + accepted
 	}
 	parameters, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
 		return ""
 	}
-	return r.URL.Path + sorted(parameters)
+	return r.URL.Path + sorted(parameters) + accepted
+}
+
+// acceptedFormat is what a key ends with where the client accepts another format
+// than JSON: a space, which no path or query has, and its name. It is not ok
+// where the client accepts none.
+func acceptedFormat(r *http.Request) (suffix string, ok bool) {
+	accept := r.Header["Accept"]
+	if len(accept) == 0 || !negotiated(r.URL.Path) {
+		return "", true
+	}
+	f := negotiate(strings.Join(accept, ","))
+	if f == nil || f.isJSON() {
+		return "", f != nil
+	}
+	return " " + f.name, true
 }
 
 // public reports whether a request reads as everybody may.

@@ -137,8 +137,8 @@ func (l *loading) land(ctx context.Context) {
 
 // keptHeaders are those of an answer that do not belong to one request alone.
 var keptHeaders = []string{
-	"Access-Control-Allow-Origin", "Access-Control-Expose-Headers", "Cache-Control", "Cdn-Cache-Control", "Content-Security-Policy", "Link",
-	"Surrogate-Control", "X-Content-Type-Options",
+	"Access-Control-Allow-Origin", "Access-Control-Expose-Headers", "Cache-Control", "Cdn-Cache-Control", "Content-Disposition", "Content-Security-Policy", "Link",
+	"Surrogate-Control", "Vary", "X-Content-Type-Options",
 }
 
 // answer answers a public read with bytes of a media type: keeps them, and sends
@@ -154,7 +154,7 @@ func (l *loading) answer(c echo.Context, media string, data []byte) error {
 	}
 	e := newRendered(media, data, header, &s.cache.encoders)
 	e.key, e.epoch = l.key, l.epoch
-	e.json = media == echo.MIMEApplicationJSON
+	e.json = media == echo.MIMEApplicationJSON && ofAPI(c.Path())
 	e.took = s.metrics.timers(c.Path())
 	e.madeOf(&l.footprint, time.Now())
 	status := l.keep(e)

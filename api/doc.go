@@ -25,6 +25,12 @@
 //	@tag.description			Bibliographic records, each shared by every article that lists it.
 //	@tag.name					tags
 //	@tag.description			Subjects that articles share.
+//	@tag.name					feeds
+//	@tag.description			What is new, as Atom, RSS and JSON Feed. No key changes what these answer, nor any below.
+//	@tag.name					embeds
+//	@tag.description			Series and articles on other sites: pages for frames, what the web component shows, and oEmbed.
+//	@tag.name					sitemaps
+//	@tag.description			What there is, for search engines.
 //	@tag.name					operations
 //	@tag.description			For whoever runs the server.
 //	@securityDefinitions.apikey	Key

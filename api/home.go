@@ -75,6 +75,7 @@ var problemHelp = map[string]string{
 	"too-large":              "The body is larger than the address takes.",
 	"address-too-long":       "The address is longer than 8 KiB.",
 	"unsupported-media-type": "The body is not of a media type that the address takes, or is compressed.",
+	"not-implemented":        "The address has no such form. An oEmbed provider says so with the status 501.",
 	"internal":               "Something went wrong on the server. Its log has the reason under the request_id.",
 }
 

@@ -64,6 +64,21 @@ func publicTargets() []string {
 	} {
 		list = append(list, "/v1/"+at)
 	}
+	for kind, slugs := range map[string][]string{
+		"series": {"sosiale-medier", "zyxt", "hemmelig"}, "authors": {"kilde", "zyxt", "hemmelig"}, "tags": {"jus", "zyxt", "hemmelig"},
+	} {
+		for _, slug := range slugs {
+			list = append(list, "/feeds/"+kind+"/"+slug+".atom", "/feeds/"+kind+"/"+slug+".json?sort=-updated_at&limit=1", "/feeds/"+kind+"/"+slug+".rss?page=2&limit=3")
+		}
+	}
+	for _, at := range []string{
+		"feeds/articles.rss?sort=-updated_at&limit=100", "feeds/articles.json?page=3&limit=7", "feeds/search.atom?q=zyxt", "feeds/search.json?q=hemmelig+forum", "feeds/series/sosiale-medier.rss?sort=position&content=excerpt", "feeds/series/zyxt.rss?sort=position",
+		"embed/series/zyxt", "embed/series/hemmelig/parts", "embed/series/sosiale-medier?current=zyxt", "embed/series/sosiale-medier/parts?current=senere&max=3", "embed/articles/zyxt", "embed/articles/fora", "embed/articles/forum?content=full", "embed/articles/arkivert",
+		"oembed?url=https://kilde.example/embed/articles/zyxt", "oembed?url=https://kilde.example/embed/articles/forum", "oembed?url=https://kilde.example/embed/series/zyxt&format=xml", "sitemaps/articles-2.xml", "sitemaps/series-1.xml", "sitemaps/authors-1.xml",
+		"v1/articles/forum?include=json_ld", "v1/series/sosiale-medier?include=json_ld", "v1/authors/kilde?include=json_ld", "v1/authors/zyxt?include=json_ld",
+	} {
+		list = append(list, "/"+at)
+	}
 	for _, kind := range []string{"series", "authors", "references", "tags"} {
 		for _, query := range []string{"count=true", "limit=1", "limit=1&count=true", "limit=100"} {
 			list = append(list, "/v1/"+kind+"?"+query)

@@ -72,6 +72,8 @@ func invent(r *rand.Rand, v reflect.Value) {
 		v.SetString(s)
 	case v.CanInt():
 		v.SetInt(r.Int64N(2000) - 1000)
+	case v.CanFloat():
+		v.SetFloat(float64(r.IntN(101)) / 100)
 	case v.Kind() == reflect.Bool:
 		v.SetBool(r.IntN(2) == 0)
 	case v.Kind() == reflect.Pointer:

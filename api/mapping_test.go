@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"kilde/models"
+	"kilde/models/citation"
 )
 
 // Nothing may be lost between a model and its JSON: from a model with no field
@@ -20,16 +21,22 @@ func TestResponsesAreComplete(t *testing.T) {
 	s := New(nil, Options{PublicURL: "https://kilde.example", Language: "nb", WordsPerMinute: 240, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	editor := models.Caller{Key: &models.Key{Scopes: []models.Scope{models.AdminScope}}}
 	revision := filled[models.Revision]()
+	article, series := newArticle(filled[models.Article](), shape{speed: 240, formats: []string{"html", "Format", "text"}}), s.newSeries(filled[models.Series](), editor)
+	article.JSONLD, series.JSONLD = json.RawMessage("{}"), json.RawMessage("{}") // which come where they are asked for
 	for _, response := range []any{
-		newArticle(filled[models.Article](), shape{240, []string{"html", "Format", "text"}}),
-		s.newSeries(filled[models.Series](), editor),
+		article, series,
 		s.newPart(filled[models.Part]()),
 		newOrderSummary(filled[models.SeriesOrder]()),
 		newPlan(filled[models.SeriesPlan]()),
 		newStatistics(filled[models.Statistics](), 240),
-		newMergedBibliography(filled[models.MergedBibliography]()),
+		newMergedBibliography(filled[models.MergedBibliography](), models.Printing{}),
 		authorFor(editor)(filled[models.Author]()),
 		s.newReference(editor)(filled[models.Reference]()),
+		newCiting(filled[models.Citing]()),
+		s.newCoCited(filled[models.CoCited]()),
+		newParsedReference(models.ParsedReference{Raw: "r", Item: citation.ReadItem(`{"type":"book"}`), Confidence: map[string]float64{"type": 1}, Matches: filled[[]models.Likeness]()}),
+		newImportRecord(models.RecordResult{Record: citation.Record{Key: "k", Line: 1, Warnings: []string{"w"}}, Outcome: models.Refused, Key: "k", Alike: filled[[]models.Likeness](), Reason: "r"}),
+		newCitationInText(filled[models.Article]())(filled[models.Citation]()),
 		newTag(editor)(filled[models.Tag]()),
 		Revision{newRevisionSummary(revision), *revision.Source},
 	} {
@@ -109,6 +116,11 @@ func fill(v reflect.Value, name string) {
 		v.SetFloat(1)
 	case v.Kind() == reflect.Bool:
 		v.SetBool(true)
+	case v.Kind() == reflect.Map:
+		v.Set(reflect.MakeMap(v.Type()))
+		value := reflect.New(v.Type().Elem()).Elem()
+		fill(value, name)
+		v.SetMapIndex(reflect.ValueOf(name), value)
 	case v.Kind() == reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
 		fill(v.Elem(), name)

@@ -15,6 +15,15 @@ type need struct {
 	hidden bool         // without it there is nothing, instead of a refusal
 	target string       // an example
 	body   string
+	media  string // of the body, where it is not JSON
+}
+
+// header is what goes with each call of the route.
+func (n need) header() string {
+	if n.media == "" {
+		return anyRevision
+	}
+	return anyRevision + "\nContent-Type: " + n.media
 }
 
 // matrix is every route and what it needs.
@@ -49,6 +58,8 @@ var matrix = map[string]need{
 	"PATCH /v1/authors/:author":                        {scope: models.WriteScope, target: "/v1/authors/kilde", body: `{"bio":"x"}`},
 	"DELETE /v1/authors/:author":                       {scope: models.WriteScope, target: "/v1/authors/ubrukt"},
 	"POST /v1/references":                              {scope: models.WriteScope, target: "/v1/references", body: `{"raw":"x"}`},
+	"POST /v1/references/import":                       {scope: models.WriteScope, target: "/v1/references/import?dry_run=true", body: `{"type":"book","title":"x"}`},
+	"POST /v1/references/parse":                        {scope: models.WriteScope, target: "/v1/references/parse", body: "Kotler, Philip. 2005. Markedsføringsledelse.", media: "text/plain"},
 	"PATCH /v1/references/:reference":                  {scope: models.WriteScope, target: "/v1/references/wien2012", body: `{"csl":{"note":"x"}}`},
 	"DELETE /v1/references/:reference":                 {scope: models.WriteScope, target: "/v1/references/ubrukt"},
 	"POST /v1/tags":                                    {scope: models.WriteScope, target: "/v1/tags", body: `{"name":"x"}`},
@@ -59,9 +70,11 @@ var matrix = map[string]need{
 // open are the routes that everybody may read; addresses has an example of each.
 var open = []string{
 	"/", "/problems/:code", "/openapi.json", "/openapi-3.0.json", "/docs", "/docs/start.js", "/docs/:file", "/healthz", "/readyz", "/metrics",
-	"/v1/articles", "/v1/articles/:article", "/v1/articles/:article/bibliography", "/v1/series", "/v1/series/:series", "/v1/series/:series/parts", "/v1/series/:series/parts/:part",
+	"/v1/articles", "/v1/articles/:article", "/v1/articles/:article/bibliography", "/v1/articles/:article/citations", "/v1/series", "/v1/series/:series", "/v1/series/:series/parts", "/v1/series/:series/parts/:part",
 	"/v1/series/:series/statistics", "/v1/series/:series/bibliography",
-	"/v1/authors", "/v1/authors/:author", "/v1/references", "/v1/references/:reference", "/v1/tags", "/v1/tags/:tag", "/v1/search", "/v1/search/suggest",
+	"/v1/authors", "/v1/authors/:author", "/v1/references", "/v1/references/:reference", "/v1/references/:reference/citations", "/v1/references/:reference/co-cited", "/v1/tags", "/v1/tags/:tag", "/v1/search", "/v1/search/suggest",
+	"/feeds/articles.:format", "/feeds/search.:format", "/feeds/series/:series", "/feeds/authors/:author", "/feeds/tags/:tag",
+	"/embed/series/:series", "/embed/series/:series/parts", "/embed/articles/:article", "/embed/kilde.js", "/oembed", "/sitemap.xml", "/sitemaps/:sitemap", "/robots.txt",
 }
 
 // needs is matrix with the open routes.
@@ -128,7 +141,7 @@ func TestMatrix(t *testing.T) {
 			t.Parallel()
 			method, _, _ := strings.Cut(route, " ")
 			for _, key := range callers {
-				c := call{as: key, request: method + " " + n.target, body: n.body, header: anyRevision}
+				c := call{as: key, request: method + " " + n.target, body: n.body, header: n.header()}
 				want, w := n.expected(route, key), refusals
 				if want == 0 && n.scope != "" && !n.hidden {
 					w = newWorld(t)
@@ -184,7 +197,7 @@ func TestPathShapesNeverBypass(t *testing.T) {
 				if want == 0 {
 					continue
 				}
-				got := w.do(t, call{as: key, request: method + " " + shape(n.target), body: n.body, header: anyRevision})
+				got := w.do(t, call{as: key, request: method + " " + shape(n.target), body: n.body, header: n.header()})
 				if got.Code < 400 || got.Code >= 500 {
 					t.Errorf("%s %s (%s) as %q: %d %s", method, shape(n.target), name, key, got.Code, got.Body)
 				}

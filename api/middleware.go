@@ -139,7 +139,7 @@ func caller(c echo.Context) models.Caller {
 // acceptsJSON refuses a request whose answer its client could not read.
 func acceptsJSON(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if acceptsAny(c.Request().Header.Values(echo.HeaderAccept)) {
+		if negotiated(c.Request().URL.Path) || acceptsAny(c.Request().Header.Values(echo.HeaderAccept)) {
 			return next(c)
 		}
 		return echo.NewHTTPError(http.StatusNotAcceptable, "Only application/json can be had here; errors are application/problem+json.")
@@ -236,4 +236,16 @@ func isPreflight(r *http.Request) bool {
 func tooLarge(err error) bool {
 	_, ok := errors.AsType[*http.MaxBytesError](err)
 	return ok
+}
+
+// ofAPI reports whether a path is one of the API itself.
+func ofAPI(path string) bool { return strings.HasPrefix(path, "/v1/") }
+
+// sitePaths begin the paths of what brings the content to other sites and to
+// programs that read those: feeds, pages to be embedded, and maps.
+var sitePaths = []string{"/feeds/", "/embed/", "/oembed", "/sitemap"}
+
+// ofSite reports whether a path is one of those.
+func ofSite(path string) bool {
+	return slices.ContainsFunc(sitePaths, func(p string) bool { return strings.HasPrefix(path, p) })
 }

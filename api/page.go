@@ -132,17 +132,22 @@ func (s *Server) page(c echo.Context, q models.Query, e models.Extent) (Page, er
 	if e.Next == nil {
 		return p, nil
 	}
-	data, err := encode(cursor{cursorVersion, listHash(c, q), e.Next.At, e.Next.ID})
+	token, err := cursorAfter(c, q, e)
 	if err != nil {
 		return p, err
 	}
-	token := base64.RawURLEncoding.EncodeToString(data)
 	p.NextCursor, p.HasMore = &token, true
 	query := c.QueryParams()
 	query.Set("cursor", token)
 	query.Del("page")
 	c.Response().Header().Set("Link", fmt.Sprintf(`<%s%s?%s>; rel="next"`, s.opts.PublicURL, c.Request().URL.Path, query.Encode()))
 	return p, nil
+}
+
+// cursorAfter leads to the page after one.
+func cursorAfter(c echo.Context, q models.Query, e models.Extent) (string, error) {
+	data, err := encode(cursor{cursorVersion, listHash(c, q), e.Next.At, e.Next.ID})
+	return base64.RawURLEncoding.EncodeToString(data), err
 }
 
 // converted is a list of models as clients see them.

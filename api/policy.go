@@ -33,6 +33,9 @@ var cacheKinds = map[string]string{
 	"/v1/series/:series": "series", "/v1/series/:series/parts": "series", "/v1/series/:series/parts/:part": "series",
 	"/v1/authors/:author": "authors", "/v1/references/:reference": "references", "/v1/tags/:tag": "tags",
 	"/v1/search": "search", "/v1/search/suggest": "search",
+	"/feeds/articles.:format": "feeds", "/feeds/search.:format": "feeds", "/feeds/series/:series": "feeds", "/feeds/authors/:author": "feeds", "/feeds/tags/:tag": "feeds",
+	"/embed/series/:series": "embeds", "/embed/series/:series/parts": "embeds", "/embed/articles/:article": "embeds", "/oembed": "embeds",
+	"/sitemap.xml": "sitemaps", "/sitemaps/:sitemap": "sitemaps",
 }
 
 // directive is one directive of Cache-Control that an answer to everybody may

@@ -57,7 +57,7 @@ func problem(err error) Problem {
 	if e, ok := errors.AsType[*models.Error](err); ok {
 		return newProblem(statuses[e.Kind], e)
 	}
-	if e, ok := errors.AsType[*echo.HTTPError](err); ok && e.Code < http.StatusInternalServerError {
+	if e, ok := errors.AsType[*echo.HTTPError](err); ok && (e.Code < http.StatusInternalServerError || e.Code == http.StatusNotImplemented) {
 		return httpProblem(e)
 	}
 	return newProblem(http.StatusInternalServerError, &models.Error{Kind: "internal", Detail: "Something went wrong here. The log knows what, by the request_id."})
@@ -100,6 +100,7 @@ var httpCodes = map[int]string{
 	http.StatusRequestEntityTooLarge: "too-large",
 	http.StatusRequestURITooLong:     "address-too-long",
 	http.StatusUnsupportedMediaType:  "unsupported-media-type",
+	http.StatusNotImplemented:        "not-implemented",
 }
 
 // invalidBody turns the faults of a body into an error of the model. A member
@@ -139,13 +140,13 @@ func (s *Server) answerError(err error, c echo.Context) {
 	}
 	p := problem(err)
 	requestID, _ := c.Get(requestKey).(string)
-	if p.Status >= http.StatusInternalServerError {
+	if p.Status >= http.StatusInternalServerError && p.Status != http.StatusNotImplemented {
 		s.log.ErrorContext(c.Request().Context(), "request failed", "request_id", requestID, "method", c.Request().Method, "path", c.Request().URL.Path, "err", err)
 	}
 	if p.Status == http.StatusServiceUnavailable {
 		c.Response().Header().Set(echo.HeaderRetryAfter, "5")
 	}
-	s.send(c.Response(), requestID, p)
+	s.send(c.Response(), c.Request(), requestID, p)
 }
 
 // refuse answers a request that comes no further than the door, and says when
@@ -153,18 +154,18 @@ func (s *Server) answerError(err error, c echo.Context) {
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, status int, again time.Duration, e *models.Error) {
 	requestID := id.New()
 	s.sign(w.Header(), requestID)
-	if strings.HasPrefix(r.URL.Path, "/v1/") {
+	if ofAPI(r.URL.Path) || ofSite(r.URL.Path) {
 		allowOrigins(w.Header(), r.Method)
 	}
 	w.Header().Set(echo.HeaderRetryAfter, strconv.FormatInt(seconds(again), 10))
 	p := newProblem(status, e)
 	s.metrics.refused.WithLabelValues(p.Code).Inc()
 	s.log.DebugContext(r.Context(), "refused", "request_id", requestID, "code", p.Code, "method", r.Method, "path", r.URL.Path, "address", s.address(r))
-	s.send(w, requestID, p)
+	s.send(w, r, requestID, p)
 }
 
 // send writes a problem.
-func (s *Server) send(w http.ResponseWriter, requestID string, p Problem) {
+func (s *Server) send(w http.ResponseWriter, r *http.Request, requestID string, p Problem) {
 	p.RequestID, p.Type = requestID, s.opts.PublicURL+"/problems/"+p.Code
 	if len(p.Errors) > maxFaults {
 		p.Errors = p.Errors[:maxFaults]
@@ -176,6 +177,10 @@ func (s *Server) send(w http.ResponseWriter, requestID string, p Problem) {
 		h.Set(echo.HeaderWWWAuthenticate, `Bearer realm="kilde"`)
 	}
 	data, err := encode(p)
+	if wantsPage(r) {
+		h.Set(echo.HeaderContentType, htmlType)
+		data, err = s.problemPage(h, p)
+	}
 	if err == nil {
 		w.WriteHeader(p.Status)
 		_, err = w.Write(data)
@@ -191,6 +196,10 @@ func (s *Server) redirect(c echo.Context, m *models.Moved) {
 	for i, segment := range segments {
 		if name, ok := strings.CutPrefix(segment, ":"); ok && name == string(m.Resource) {
 			segments[i] = m.Name
+			if !ofAPI(c.Path()) { // where a name may have a format after it, and never a dot in it
+				_, format, _ := cutFormat(c.Param(name))
+				segments[i] += format
+			}
 		} else if ok {
 			segments[i] = url.PathEscape(c.Param(name))
 		}
@@ -199,6 +208,11 @@ func (s *Server) redirect(c echo.Context, m *models.Moved) {
 	if query := c.Request().URL.RawQuery; query != "" {
 		path += "?" + query
 	}
+	s.moved(c, path)
+}
+
+// moved sends the client to another address of the API for good.
+func (s *Server) moved(c echo.Context, path string) {
 	h := c.Response().Header()
 	h.Set(echo.HeaderCacheControl, private)
 	if l := loadingOf(c); l != nil {

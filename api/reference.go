@@ -3,14 +3,12 @@ package api
 import (
 	"context"
 	"encoding/json"
-	"html"
 	"net/http"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"kilde/models"
-	"kilde/models/citation"
 	"kilde/models/source"
 )
 
@@ -19,7 +17,10 @@ type referenceStore interface {
 	References(context.Context, models.Caller, models.Query) (models.List[models.Reference], error)
 	CreateReference(context.Context, models.Caller, source.Reference) (models.Reference, error)
 	SaveReference(ctx context.Context, name string, revision int, edit func(source.Reference) (source.Reference, error)) (models.Reference, error)
+	ReferenceCitations(ctx context.Context, c models.Caller, name string, q models.Query) (models.List[models.Citing], error)
+	CoCited(ctx context.Context, c models.Caller, name string, limit int) (models.Reference, []models.CoCited, error)
 	DeleteReference(ctx context.Context, name string, revision int) error
+	importStore
 }
 
 type referenceHandlers struct {
@@ -41,9 +42,14 @@ type ReferenceRecord struct {
 // Reference is one bibliographic record, shared by every article that uses it.
 type Reference struct {
 	ReferenceRecord
-	Articles  int       `json:"articles" validate:"required" example:"1"` // That readers see and that list it
+	Articles  int       `json:"articles" validate:"required" example:"1"`  // That readers see and that list it
+	Citations int       `json:"citations" validate:"required" example:"2"` // In their texts
 	UpdatedAt time.Time `json:"updated_at" validate:"required" format:"date-time"`
 	Revision  int       `json:"revision,omitempty" example:"3"` // With a key only
+	// Alike for records that differ in spelling only: with a key only, and of what has csl.
+	Fingerprint string `json:"fingerprint,omitempty" example:"wien|2012|merkeambassadorer ditt sikreste kort i sosiale medier"`
+	// With a key only: where variables of csl come from, by their names; one that is not there was written by an editor.
+	Provenance map[string]source.Origin `json:"provenance,omitempty"`
 } //	@name	Reference
 
 // References is one page of references.
@@ -53,16 +59,26 @@ type References struct {
 } //	@name	References
 
 func newReferenceRecord(r models.Reference, language string) ReferenceRecord {
-	entry := printed(r, language)
+	return printedRecord(r, models.Printing{}, language, "")
+}
+
+// printedRecord is newReferenceRecord as it is wanted printed.
+func printedRecord(r models.Reference, p models.Printing, language, suffix string) ReferenceRecord {
+	entry := printed(r, p, language, suffix)
 	return ReferenceRecord{ID: r.ID, Key: r.Key, Type: nullable(r.Type), Text: entry.Text, HTML: entry.HTML, CSL: r.CSL, Raw: nullable(r.Raw)}
 }
 
 // newReference maps a reference for a caller, printed in the site's language.
 func (s *Server) newReference(who models.Caller) func(models.Reference) Reference {
+	return s.printedReference(who, models.Printing{})
+}
+
+// printedReference is newReference as it is wanted printed.
+func (s *Server) printedReference(who models.Caller, p models.Printing) func(models.Reference) Reference {
 	return func(r models.Reference) Reference {
-		out := Reference{ReferenceRecord: newReferenceRecord(r, s.opts.Language), Articles: r.Articles, UpdatedAt: r.UpdatedAt}
+		out := Reference{ReferenceRecord: printedRecord(r, p, s.opts.Language, ""), Articles: r.Articles, Citations: r.Citations, UpdatedAt: r.UpdatedAt}
 		if who.SeesDrafts() {
-			out.Revision = r.Revision
+			out.Revision, out.Fingerprint, out.Provenance = r.Revision, r.Fingerprint, r.Provenance
 		}
 		return out
 	}
@@ -71,8 +87,9 @@ func (s *Server) newReference(who models.Caller) func(models.Reference) Referenc
 // ReferencesQuery says what a list of references shows, beside its filters.
 type ReferencesQuery struct {
 	PagedQuery
+	PrintQuery
 	// Members of each reference to return; all where it is left out.
-	Fields []string `query:"fields" collectionFormat:"csv" enums:"id,key,type,text,html,csl,raw,articles,updated_at,revision"`
+	Fields []string `query:"fields" collectionFormat:"csv" enums:"id,key,type,text,html,csl,raw,articles,citations,updated_at,revision,fingerprint,provenance"`
 }
 
 // list lists references as a bibliography would: by names, year and title.
@@ -85,10 +102,12 @@ type ReferencesQuery struct {
 //	@Failure	default	{object}	Problem
 //	@Router		/v1/references [get]
 func (h referenceHandlers) list(c echo.Context) error {
-	in, data, page, err := list[ReferencesQuery](h.Server, c, readList[models.Reference, Reference]{models.ReferenceResource, h.store.References, h.newReference(caller(c))})
+	same := func(r models.Reference) models.Reference { return r }
+	in, found, page, err := list[ReferencesQuery](h.Server, c, readList[models.Reference, models.Reference]{models.ReferenceResource, h.store.References, same})
 	if err != nil {
 		return err
 	}
+	data := converted(found, h.printedReference(caller(c), in.printing()))
 	return respondTrimmed(c, References{data, page}, 0, ofList(members{only: in.Fields}))
 }
 
@@ -97,19 +116,26 @@ func (h referenceHandlers) list(c echo.Context) error {
 //	@ID			readReference
 //	@Summary	Read a reference
 //	@Tags		references
-//	@Param		reference	path		string	true	"Key or id"
+//	@Param		reference	path		string		true	"Key or id"
+//	@Param		query		query		FormatQuery	false	"Format"
 //	@Success	200			{object}	Reference
 //	@Failure	default		{object}	Problem
 //	@Router		/v1/references/{reference} [get]
 func (h referenceHandlers) get(c echo.Context) error {
-	if _, err := bindQuery[NoQuery](c); err != nil {
+	q, f, err := bindFormat(c)
+	if err != nil {
 		return err
 	}
 	r, err := h.store.Reference(c.Request().Context(), caller(c), c.Param("reference"))
 	if err != nil {
 		return err
 	}
-	return respond(c, h.newReference(caller(c))(r), r.Revision)
+	if f.isJSON() {
+		return respond(c, h.printedReference(caller(c), q.printing())(r), r.Revision)
+	}
+	return f.respond(c, document{
+		name: r.Key, entries: []models.Entry{{Position: 1, Reference: r}}, language: h.opts.Language, printing: q.printing(), revision: r.Revision,
+	})
 }
 
 // create stores a new reference. Readers see it from the first published
@@ -176,12 +202,4 @@ func (h referenceHandlers) delete(c echo.Context) error {
 	return remove(c, func(ctx context.Context, revision int) error {
 		return h.store.DeleteReference(ctx, c.Param("reference"), revision)
 	})
-}
-
-// printed is a reference as its bibliography shows it in a language.
-func printed(r models.Reference, language string) citation.Entry {
-	if r.CSL == nil {
-		return citation.Entry{Text: r.Raw, HTML: html.EscapeString(r.Raw)}
-	}
-	return citation.Print(citation.ReadItem(string(r.CSL)), language)
 }

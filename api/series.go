@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"time"
 
@@ -48,9 +49,10 @@ type SeriesSummary struct {
 // Series is a series with its parts, and, with a key, as it was written.
 type Series struct {
 	SeriesSummary
-	PartOf *SeriesLink    `json:"part_of" validate:"required" extensions:"x-nullable"` // The series that this one is a chapter of
-	Parts  []Part         `json:"parts" validate:"required"`
-	Source *source.Series `json:"source,omitempty"` // With a key only: what a merge patch changes
+	PartOf *SeriesLink     `json:"part_of" validate:"required" extensions:"x-nullable"` // The series that this one is a chapter of
+	Parts  []Part          `json:"parts" validate:"required"`
+	Source *source.Series  `json:"source,omitempty"`                       // With a key only: what a merge patch changes
+	JSONLD json.RawMessage `json:"json_ld,omitempty" swaggertype:"object"` // With include=json_ld: what this is, in the words of schema.org
 } //	@name	Series
 
 // SeriesList is one page of series.
@@ -109,19 +111,27 @@ func (h seriesHandlers) list(c echo.Context) error {
 //	@ID			readSeries
 //	@Summary	Read a series
 //	@Tags		series
-//	@Param		series	path		string	true	"Slug or id"
+//	@Param		series	path		string			true	"Slug or id"
+//	@Param		query	query		IncludeQuery	false	"How to show it"
 //	@Success	200		{object}	Series
 //	@Failure	default	{object}	Problem
 //	@Router		/v1/series/{series} [get]
 func (h seriesHandlers) get(c echo.Context) error {
-	if _, err := bindQuery[NoQuery](c); err != nil {
+	q, err := bindQuery[IncludeQuery](c)
+	if err != nil {
 		return err
 	}
 	m, err := h.store.Series(c.Request().Context(), caller(c), c.Param("series"))
 	if err != nil {
 		return err
 	}
-	return respond(c, h.newSeries(m, caller(c)), m.Revision)
+	out := h.newSeries(m, caller(c))
+	if q.wants(jsonLD, nil) {
+		if out.JSONLD, err = h.seriesLD(m); err != nil {
+			return err
+		}
+	}
+	return respond(c, out, m.Revision)
 }
 
 // create stores a new series, with its first parts. Readers see it from its

@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"kilde/api/link"
 	"kilde/models"
 )
 
@@ -27,6 +28,8 @@ type Store interface {
 	referenceStore
 	tagStore
 	searchStore
+	feedStore
+	sitemapStore
 	Authenticate(context.Context, models.Secret) (models.Key, error)
 	Ready(context.Context) error
 	Databases() []models.Database
@@ -36,6 +39,7 @@ type Store interface {
 type Options struct {
 	PublicURL      string         // what absolute links begin with; no slash at the end
 	SiteName       string         // for people
+	Pages          link.Pages     // where readers find what is here; what it leaves out is on pages of the API
 	Language       string         // of content that names none
 	WordsPerMinute int            // reading speed, unless a request asks for another
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For tells the client's address
@@ -71,6 +75,7 @@ type Server struct {
 
 // New returns the API on a store.
 func New(s Store, o Options) *Server {
+	o.Pages = o.Pages.Within(o.PublicURL)
 	srv := &Server{opts: o, store: s, log: o.Log, cache: newCache(o.CacheSize), policy: o.CachePolicy}
 	srv.metrics = newMetrics(func() []models.Database { return s.Databases() }, append(o.Metrics, cacheMetrics(srv.cache)...))
 	if srv.policy == nil {
@@ -109,6 +114,7 @@ func (s *Server) Drain() { s.draining.Store(true) }
 // documentation.
 func (s *Server) routes(e *echo.Echo) {
 	s.content(group{e, "/v1", []echo.MiddlewareFunc{crossOrigin, unescape, s.authenticate, acceptsJSON}})
+	s.site(group{e, "", []echo.MiddlewareFunc{crossOrigin, unescape}})
 	s.describe(e)
 	s.operations(e)
 	if !s.opts.AdminApart {
@@ -125,6 +131,7 @@ func (s *Server) content(v1 group) {
 	v1.PATCH("/articles/:article", articles.patch)
 	v1.DELETE("/articles/:article", articles.delete)
 	get(v1, "/articles/:article/bibliography", articles.bibliography)
+	get(v1, "/articles/:article/citations", articles.citations)
 	revisions := revisionHandlers{s, s.store}
 	get(v1, "/articles/:article/revisions", revisions.list)
 	get(v1, "/articles/:article/revisions/:revision", revisions.get)
@@ -164,12 +171,7 @@ func (s *Server) content(v1 group) {
 	v1.PATCH("/authors/:author", authors.patch)
 	v1.DELETE("/authors/:author", authors.delete)
 
-	references := referenceHandlers{s, s.store}
-	get(v1, "/references", references.list)
-	v1.POST("/references", references.create)
-	get(v1, "/references/:reference", references.get)
-	v1.PATCH("/references/:reference", references.patch)
-	v1.DELETE("/references/:reference", references.delete)
+	s.bibliographic(v1)
 
 	tags := tagHandlers{s, s.store}
 	get(v1, "/tags", tags.list)
@@ -181,6 +183,43 @@ func (s *Server) content(v1 group) {
 	search := searchHandlers{s, s.store}
 	get(v1, "/search", search.search)
 	get(v1, "/search/suggest", search.suggest)
+}
+
+// bibliographic are the routes of references.
+func (s *Server) bibliographic(v1 group) {
+	references := referenceHandlers{s, s.store}
+	get(v1, "/references", references.list)
+	v1.POST("/references", references.create)
+	v1.POST("/references/import", references.importAll)
+	v1.POST("/references/parse", references.parse)
+	get(v1, "/references/:reference", references.get)
+	get(v1, "/references/:reference/citations", references.citations)
+	get(v1, "/references/:reference/co-cited", references.coCited)
+	v1.PATCH("/references/:reference", references.patch)
+	v1.DELETE("/references/:reference", references.delete)
+}
+
+// site are the routes that bring what readers see to other sites, and to
+// programs that read those. No key changes what they answer.
+func (s *Server) site(to group) {
+	feeds := feedHandlers{s, s.store}
+	get(to, "/feeds/articles.:format", feeds.all)
+	get(to, "/feeds/search.:format", feeds.search)
+	get(to, "/feeds/series/:series", feeds.series)
+	get(to, "/feeds/authors/:author", feeds.author)
+	get(to, "/feeds/tags/:tag", feeds.tag)
+
+	embeds := embedHandlers{s, s.store}
+	get(to, "/embed/series/:series", embeds.series)
+	get(to, "/embed/series/:series/parts", embeds.parts)
+	get(to, "/embed/articles/:article", embeds.article)
+	get(to, "/embed/kilde.js", embedScript())
+	get(to, "/oembed", embeds.oembed)
+
+	sitemaps := sitemapHandlers{s, s.store}
+	get(to, "/sitemap.xml", sitemaps.index)
+	get(to, "/sitemaps/:sitemap", sitemaps.get)
+	get(to, "/robots.txt", s.robots())
 }
 
 // operations are the routes for whoever runs the server.

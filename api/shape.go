@@ -14,10 +14,12 @@ import (
 type shape struct {
 	speed   int      // words per minute
 	formats []string // of the body
+
+	printing models.Printing // of the references
 }
 
 // plain is what an article is shown in where nobody asks for more.
-func (s *Server) plain() shape { return shape{s.opts.WordsPerMinute, []string{"html"}} }
+func (s *Server) plain() shape { return shape{speed: s.opts.WordsPerMinute, formats: []string{"html"}} }
 
 // ShapeQuery chooses how articles are shown.
 type ShapeQuery struct {
@@ -31,10 +33,12 @@ type ShapeQuery struct {
 	// Members of each of the tags to return; all where it is left out.
 	FieldsTags []string `query:"fields[tags]" form:"fields[tags]" collectionFormat:"csv" enums:"id,slug,name"`
 	// Members of each of the references to return; all where it is left out.
-	FieldsReferences []string `query:"fields[references]" form:"fields[references]" collectionFormat:"csv" enums:"id,position,key,type,text,html,csl,raw"`
+	FieldsReferences []string `query:"fields[references]" form:"fields[references]" collectionFormat:"csv" enums:"id,position,anchor,citations,key,type,text,html,csl,raw"`
 }
 
-func (s *Server) shape(q ShapeQuery) shape { return shape{s.speed(q.SpeedQuery), q.Format} }
+func (s *Server) shape(q ShapeQuery) shape {
+	return shape{speed: s.speed(q.SpeedQuery), formats: q.Format}
+}
 
 // members are those of an article that its reader wants.
 func (q ShapeQuery) members(fields []string) members {

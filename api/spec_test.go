@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"encoding/xml"
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"maps"
 	"mime"
 	"net/http"
@@ -19,6 +21,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	gocmp "github.com/google/go-cmp/cmp"
@@ -38,6 +41,8 @@ var undescribed = map[string]string{
 	"/openapi.json":     "the description itself",
 	"/openapi-3.0.json": "the description itself",
 	"/metrics":          "Prometheus's own format",
+	"/embed/kilde.js":   "a script",
+	"/robots.txt":       "for crawlers, in a format of its own",
 }
 
 // described is the description that is published.
@@ -157,8 +162,8 @@ func TestSpecCoversRoutes(t *testing.T) {
 	for _, r := range emptyWorld(t).Routes() {
 		segments := strings.Split(r.Path, "/")
 		for i, s := range segments {
-			if name, ok := strings.CutPrefix(s, ":"); ok {
-				segments[i] = "{" + name + "}"
+			if before, name, ok := strings.Cut(s, ":"); ok {
+				segments[i] = before + "{" + name + "}"
 			}
 		}
 		at := strings.Join(segments, "/")
@@ -206,6 +211,11 @@ func answerConforms(r *http.Request, w *httptest.ResponseRecorder) error {
 		return errors.New("it is not described")
 	}
 	status, want := "default", strict().Components.Responses["Problem"].Value
+	if op != nil {
+		want = op.Responses.Default().Value
+	} else if strings.HasPrefix(r.URL.Path, "/embed/") {
+		want = strict().Components.Responses["ProblemPage"].Value
+	}
 	if op != nil && op.Responses.Status(w.Code) != nil {
 		status = strconv.Itoa(w.Code)
 		want = op.Responses.Status(w.Code).Value
@@ -259,8 +269,11 @@ func operationOf(r *http.Request) *openapi3.Operation {
 	if method == http.MethodHead {
 		method = http.MethodGet
 	}
+	if item := strict().Paths.Value(r.URL.EscapedPath()); item != nil && item.GetOperation(method) != nil {
+		return item.GetOperation(method)
+	}
 	for at, item := range strict().Paths.Map() {
-		if matchesPath(at, r.URL.EscapedPath()) {
+		if strings.Contains(at, "{") && matchesPath(at, r.URL.EscapedPath()) {
 			return item.GetOperation(method)
 		}
 	}
@@ -278,7 +291,10 @@ func isUndescribed(r *http.Request) bool {
 
 func matchesPath(template, at string) bool {
 	want, got := strings.Split(template, "/"), strings.Split(at, "/")
-	return slices.EqualFunc(want, got, func(w, g string) bool { return w == g || strings.HasPrefix(w, "{") && g != "" })
+	return slices.EqualFunc(want, got, func(w, g string) bool {
+		before, _, named := strings.Cut(w, "{")
+		return w == g || named && strings.HasPrefix(g, before) && len(g) > len(before)
+	})
 }
 
 // shown are the headers that the description has to name where they are sent.
@@ -316,7 +332,30 @@ func contentConforms(want *openapi3.Response, r *http.Request, w *httptest.Respo
 	if err != nil {
 		return err
 	}
+	if !strings.Contains(sent, "json") {
+		return textConforms(sent, data)
+	}
 	return jsonConforms(media.Schema.Value, data, openapi3.VisitAsResponse())
+}
+
+// textConforms says how an answer that is no JSON is not what its media type
+// says.
+func textConforms(media string, data []byte) error {
+	if !utf8.Valid(data) {
+		return errors.New("it is no UTF-8")
+	}
+	if !strings.Contains(media, "xml") {
+		return nil
+	}
+	dec := xml.NewDecoder(bytes.NewReader(data))
+	for {
+		switch _, err := dec.Token(); {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return err
+		}
+	}
 }
 
 // requestConforms says how the body of a request that was accepted is not as
@@ -330,6 +369,9 @@ func requestConforms(r *http.Request, body []byte, w *httptest.ResponseRecorder)
 	media := op.RequestBody.Value.Content[sent]
 	if media == nil {
 		return fmt.Errorf("the request was accepted as %q, which is not described", sent)
+	}
+	if !strings.Contains(sent, "json") {
+		return nil
 	}
 	if err := jsonConforms(media.Schema.Value, body, openapi3.VisitAsRequest()); err != nil {
 		return fmt.Errorf("the request was accepted: %w", err)
@@ -363,7 +405,14 @@ func (op operation) example() call {
 	if op.RequestBody == nil {
 		return c
 	}
-	for _, media := range op.RequestBody.Value.Content {
+	for name, media := range op.RequestBody.Value.Content {
+		if text, ok := media.Example.(string); ok {
+			c.body, c.header = text, "Content-Type: "+name
+			return c
+		}
+		if media.Example == nil {
+			continue
+		}
 		data, err := json.Marshal(media.Example)
 		if err != nil {
 			panic(err)
@@ -398,7 +447,9 @@ func TestSpecExamples(t *testing.T) {
 			}
 			got := w.want(t, success, c)
 			if content := newer().Paths.Value(op.path).GetOperation(op.method).Responses.Status(success).Value.Content; content != nil {
-				ok(t, jsonConforms(content["application/json"].Schema.Value, got.Body.Bytes(), openapi3.EnableJSONSchema2020()))
+				if sent := got.Header().Get("Content-Type"); strings.Contains(sent, "json") {
+					ok(t, jsonConforms(content[sent].Schema.Value, got.Body.Bytes(), openapi3.EnableJSONSchema2020()))
+				}
 			}
 			if op.Responses.Status(304) != nil {
 				c.as = ""
@@ -428,8 +479,13 @@ func (w *world) addressOf(t *testing.T, post operation) string {
 func (w *world) renameExample(t *testing.T, op operation) {
 	t.Helper()
 	segments := strings.Split(op.path, "/")
-	kind := segments[2]
-	name := strings.Split(op.example().request, "/")[3]
+	kind := segments[min(2, len(segments)-1)]
+	var name string
+	if op.OperationID == "readOEmbed" {
+		kind, name = "series", "sosiale-medier"
+	} else {
+		name, _, _ = strings.Cut(strings.Split(op.example().request, "/")[3], ".")
+	}
 	member := "slug"
 	if kind == "references" {
 		member = "key"
@@ -462,7 +518,7 @@ func TestSpecAgainstOddRequests(t *testing.T) {
 			r, body := oddRequest(rt, w, rapid.SampledFrom(all).Draw(rt, "operation"))
 			got := httptest.NewRecorder()
 			w.ServeHTTP(got, r)
-			if got.Code >= 500 {
+			if got.Code >= 500 && got.Code != http.StatusNotImplemented { // which oEmbed asks for
 				rt.Fatalf("%s %s answers %d\n%q\n%s", r.Method, r.URL, got.Code, body, w.log)
 			}
 			if err := answerConforms(r, got); err != nil {
@@ -526,6 +582,9 @@ func oddRequest(rt *rapid.T, w *world, op operation) (*http.Request, []byte) {
 	}
 	body := oddBody(rt, op)
 	header.Set("Content-Type", "application/json")
+	if op.OperationID == "parseReferences" {
+		header.Set("Content-Type", "text/plain")
+	}
 	if key := rapid.SampledFrom([]string{"admin", "admin", "admin", "admin", "reader", ""}).Draw(rt, "key"); key != "" {
 		header.Set("Authorization", "Bearer "+w.keys[key].Reveal())
 	}
@@ -549,7 +608,12 @@ func oddBody(rt *rapid.T, op operation) []byte {
 	}
 	members := map[string]any{}
 	for _, media := range op.RequestBody.Value.Content {
-		maps.Copy(members, media.Example.(map[string]any))
+		if text, ok := media.Example.(string); ok {
+			return []byte(text + rapid.String().Draw(rt, "text"))
+		}
+		if example, ok := media.Example.(map[string]any); ok {
+			maps.Copy(members, example)
+		}
 		for name := range media.Schema.Value.Properties {
 			if rapid.IntRange(0, 9).Draw(rt, "with "+name) == 9 {
 				members[name] = oddJSON(3).Draw(rt, name)

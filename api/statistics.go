@@ -84,13 +84,22 @@ func newAuthorShare(a models.AuthorShare) AuthorShare {
 // fraction is x to four decimals.
 func fraction(x float64) float64 { return math.Round(x*1e4) / 1e4 }
 
-func newMergedBibliography(m models.MergedBibliography) MergedBibliography {
-	out := MergedBibliography{Data: make([]MergedEntry, len(m.Entries)), Total: m.Total}
+func newMergedBibliography(m models.MergedBibliography, p models.Printing) MergedBibliography {
+	out, letters := MergedBibliography{Data: make([]MergedEntry, len(m.Entries)), Total: m.Total}, suffixes(mergedEntries(m))
 	for i, e := range m.Entries {
-		out.Data[i] = MergedEntry{i + 1, newReferenceRecord(e.Reference, m.Language),
+		out.Data[i] = MergedEntry{i + 1, printedRecord(e.Reference, p, m.Language, letters[i]),
 			converted(e.Articles, func(l models.Link) ArticleLink { return ArticleLink(l) })}
 	}
 	return out
+}
+
+// mergedEntries are the entries of a merged bibliography, with their places.
+func mergedEntries(m models.MergedBibliography) []models.Entry {
+	list := make([]models.Entry, len(m.Entries))
+	for i, e := range m.Entries {
+		list[i] = models.Entry{Position: i + 1, Reference: e.Reference}
+	}
+	return list
 }
 
 // get returns a series in numbers, with its chapters.
@@ -120,17 +129,22 @@ func (h statisticsHandlers) get(c echo.Context) error {
 //	@ID			readSeriesBibliography
 //	@Summary	Read a series' bibliography
 //	@Tags		series
-//	@Param		series	path		string	true	"Slug or id"
+//	@Param		series	path		string		true	"Slug or id"
+//	@Param		query	query		FormatQuery	false	"Format"
 //	@Success	200		{object}	MergedBibliography
 //	@Failure	default	{object}	Problem
 //	@Router		/v1/series/{series}/bibliography [get]
 func (h statisticsHandlers) bibliography(c echo.Context) error {
-	if _, err := bindQuery[NoQuery](c); err != nil {
+	q, f, err := bindFormat(c)
+	if err != nil {
 		return err
 	}
 	m, err := h.store.MergedBibliography(c.Request().Context(), caller(c), c.Param("series"))
 	if err != nil {
 		return err
 	}
-	return respond(c, newMergedBibliography(m), m.Revision)
+	if f.isJSON() {
+		return respond(c, newMergedBibliography(m, q.printing()), m.Revision)
+	}
+	return f.respond(c, document{name: c.Param("series"), entries: mergedEntries(m), language: m.Language, printing: q.printing(), revision: m.Revision})
 }

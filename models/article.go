@@ -72,6 +72,8 @@ type Body struct {
 	HTML    string // sanitised
 	Text    string
 	Outline []text.Heading
+	// Citations are those in HTML, in their order.
+	Citations []Citation
 }
 
 // Byline is an author's place on one article, with what it shows of the author.

@@ -106,13 +106,22 @@ func (r *articleRow) model(c models.Caller) models.Article {
 }
 
 // ArticleIn is Article, read in the series with that slug or id, which then comes
-// first: one that the article is in, or of which it is in a chapter.
-func (s *Store) ArticleIn(ctx context.Context, c models.Caller, name string, revision int, series string) (a models.Article, err error) {
+// first: one that the article is in, or of which it is in a chapter. An empty one
+// is any.
+func (s *Store) ArticleIn(ctx context.Context, c models.Caller, name string, as models.Showing) (a models.Article, err error) {
 	err = s.deliver(ctx, c, func(t *tx) error {
-		if a, err = t.article(c, name, revision); err != nil {
+		if a, err = t.article(c, name, as.Revision); err != nil {
 			return err
 		}
-		return t.readIn(c, &a, series)
+		if as.Printing != (models.Printing{}) {
+			if err := t.printMarks(&a, as.Printing); err != nil {
+				return err
+			}
+		}
+		if as.Series == "" {
+			return nil
+		}
+		return t.readIn(c, &a, as.Series)
 	})
 	return a, err
 }
@@ -190,11 +199,13 @@ type wholeArticle struct {
 	row       articleRow
 	named     packed
 	body      models.Body
+	stale     bool // whether its citations are to be found anew
 }
 
 // wholeColumns are what an article a with its body b is read from.
 const wholeColumns = articleColumns + ", " + packedBylines + ", " + packedTags + ", " + packedReferences + `,
-	coalesce(b.format, ''), coalesce(b.source, ''), coalesce(b.html, ''), coalesce(b.text, ''), coalesce(b.outline, '')
+	coalesce(b.format, ''), coalesce(b.source, ''), coalesce(b.html, ''), coalesce(b.text, ''), coalesce(b.outline, ''),
+	coalesce(b.citations, ''), EXISTS (SELECT 1 FROM stale_citations w WHERE w.article_id = a.id)
 	FROM articles a LEFT JOIN article_bodies b ON b.article_id = a.id `
 
 // The queries for an article, by what it is named by. (SQLite plans a join with slugs anew for each value, because of
@@ -207,10 +218,10 @@ const (
 )
 
 func scanWhole(r record, x *wholeArticle) error {
-	var outline string
+	var outline, cited string
 	err := r.Scan(append(append([]any{&x.slugState}, x.row.columns()...), &x.named.bylines, &x.named.tags, &x.named.references,
-		&x.body.Format, &x.body.Source, &x.body.HTML, &x.body.Text, &outline)...)
-	x.body.Outline = storedOutline(outline)
+		&x.body.Format, &x.body.Source, &x.body.HTML, &x.body.Text, &outline, &cited, &x.stale)...)
+	x.body.Outline, x.body.Citations = storedOutline(outline), storedCitations(cited)
 	return err
 }
 
@@ -250,6 +261,11 @@ func (t *tx) shown(c models.Caller, x wholeArticle, revision int) (models.Articl
 	names, err := x.named.names()
 	if err != nil {
 		return models.Article{}, err
+	}
+	if x.stale {
+		if err := t.refresh(&x, names); err != nil {
+			return models.Article{}, err
+		}
 	}
 	return t.present(c, x.row, &x.body, names)
 }
@@ -311,7 +327,7 @@ func (t *tx) articleAt(c models.Caller, row articleRow, revision int) (a models.
 	if err != nil {
 		return a, err
 	}
-	d, err := t.store.newDraft(src)
+	d, err := t.newDraft(src)
 	if err != nil {
 		return a, err
 	}

@@ -13,11 +13,15 @@ import (
 // Articles returns one page of the articles that the caller may see, each
 // without its body and its references unless the query wants them.
 func (s *Store) Articles(ctx context.Context, c models.Caller, q models.Query) (models.List[models.Article], error) {
-	return page(ctx, s, c, q, listing[articleRow, models.Article]{
+	return page(ctx, s, c, q, articlesOfCaller(c))
+}
+
+func articlesOfCaller(c models.Caller) listing[articleRow, models.Article] {
+	return listing[articleRow, models.Article]{
 		table: articlesFor(c), resource: models.ArticleResource, visible: "a.status = 'published'",
 		uid:    func(r *articleRow) string { return r.UID },
 		models: (*tx).summaries,
-	})
+	}
 }
 
 // ids are those of the things with these slugs, keys or ids, after a 0 that nothing
@@ -69,12 +73,12 @@ func (t *tx) addBodies(found []articleRow, list []models.Article) error {
 	bodies := map[int64]models.Body{}
 	_, err := rows(t, func(r record, id *int64) error {
 		var b models.Body
-		var outline string
-		err := r.Scan(id, &b.Format, &b.Source, &b.HTML, &b.Text, &outline)
-		b.Outline = storedOutline(outline)
+		var outline, cited string
+		err := r.Scan(id, &b.Format, &b.Source, &b.HTML, &b.Text, &outline, &cited)
+		b.Outline, b.Citations = storedOutline(outline), storedCitations(cited)
 		bodies[*id] = b
 		return err
-	}, "SELECT article_id, format, source, html, text, outline FROM article_bodies WHERE article_id IN ?", public)
+	}, "SELECT article_id, format, source, html, text, outline, citations FROM article_bodies WHERE article_id IN ?", public)
 	if err == nil && len(rest) > 0 {
 		err = t.addDraftBodies(bodies, rest)
 	}
@@ -86,18 +90,30 @@ func (t *tx) addBodies(found []articleRow, list []models.Article) error {
 }
 
 func (t *tx) addDraftBodies(to map[int64]models.Body, articles []int64) error {
-	_, err := rows(t, func(r record, id *int64) error {
+	var sources []source.Article
+	ids, err := rows(t, func(r record, id *int64) error {
 		var data string
 		var src source.Article
-		if err := firstError(r.Scan(id, &data), decode(data, &src)); err != nil {
-			return err
-		}
-		d, err := t.store.newDraft(src)
-		to[*id] = *d.body()
+		err := firstError(r.Scan(id, &data), decode(data, &src))
+		sources = append(sources, src)
 		return err
 	}, `SELECT r.article_id, r.source FROM revisions r JOIN articles a ON a.id = r.article_id AND a.latest_revision = r.number
 		WHERE r.article_id IN ?`, articles)
-	return err
+	if err != nil {
+		return err
+	}
+	known, err := t.catalogue(sources...)
+	if err != nil {
+		return err
+	}
+	for i, id := range ids {
+		d, err := t.store.newDraft(sources[i], known)
+		if err != nil {
+			return err
+		}
+		to[id] = *d.body()
+	}
+	return nil
 }
 
 // assemble adds what lists show of articles beside their rows, and, where they

@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"slices"
 
 	"kilde/models"
 	"kilde/models/source"
@@ -13,6 +14,8 @@ import (
 type draft struct {
 	src      source.Article
 	rendered text.Rendered
+	cited    []*citable // the bibliography that it was rendered with
+	printing models.Printing
 	titleKey string
 	names    resolved  // what it names, once that is settled
 	words    *analysis // for search, where it is to be published
@@ -21,12 +24,27 @@ type draft struct {
 // newDraft derives all that takes no database: it takes the most time of a
 // save, so it is done before the transaction begins. All titles sort by the
 // alphabet of the site, or a list of several languages had several orders.
-func (s *Store) newDraft(src source.Article) (draft, error) {
+func (s *Store) newDraft(src source.Article, c catalogue) (draft, error) {
 	if src.Format == "" {
 		src.Format = string(text.Markdown)
 	}
-	rendered, err := text.Render(text.Format(src.Format), src.Body)
-	return draft{src: src, rendered: rendered, titleKey: text.SortKey(src.Title, s.opts.Language)}, err
+	src, err := extracted(src)
+	if err != nil {
+		return draft{}, err
+	}
+	d := draft{src: src, titleKey: text.SortKey(src.Title, s.opts.Language)}
+	err = s.render(&d, c.of(src.Bibliography))
+	return d, err
+}
+
+// newDraft is Store.newDraft with what the article lists as the transaction
+// knows it.
+func (t *tx) newDraft(src source.Article) (d draft, err error) {
+	c, err := t.catalogue(src)
+	if err != nil {
+		return d, err
+	}
+	return t.store.newDraft(src, c)
 }
 
 // analyze derives what search needs of a draft that is to be published.
@@ -37,7 +55,10 @@ func (s *Store) analyze(d *draft) {
 }
 
 func (d *draft) body() *models.Body {
-	return &models.Body{Format: text.Format(d.src.Format), Source: d.src.Body, HTML: d.rendered.HTML, Text: d.rendered.Text, Outline: d.rendered.Outline}
+	return &models.Body{
+		Format: text.Format(d.src.Format), Source: d.src.Body, HTML: d.rendered.HTML, Text: d.rendered.Text, Outline: d.rendered.Outline,
+		Citations: citations(d.rendered.Citations),
+	}
 }
 
 // fill derives the row's columns from a revision.
@@ -58,7 +79,7 @@ func (r *articleRow) fill(d draft) (err error) {
 
 // CreateArticle stores a new article as a draft.
 func (s *Store) CreateArticle(ctx context.Context, c models.Caller, src source.Article, note string) (a models.Article, err error) {
-	d, err := s.newDraft(src)
+	d, err := s.writtenDraft(ctx, src)
 	if err != nil {
 		return a, err
 	}
@@ -79,6 +100,18 @@ func (s *Store) CreateArticle(ctx context.Context, c models.Caller, src source.A
 		return err
 	})
 	return a, err
+}
+
+// writtenDraft is newDraft with what the article lists as it is stored now.
+func (s *Store) writtenDraft(ctx context.Context, src source.Article) (d draft, err error) {
+	if !slices.ContainsFunc(src.Bibliography, source.Entry.IsKey) {
+		return s.newDraft(src, catalogue{})
+	}
+	err = s.read(ctx, func(t *tx) error {
+		d, err = t.newDraft(src)
+		return err
+	})
+	return d, err
 }
 
 func (t *tx) createArticle(c models.Caller, d draft, note string) (row articleRow, err error) {
@@ -145,7 +178,7 @@ func (s *Store) edited(ctx context.Context, name string, revision int, edit func
 		if src.Slug == "" {
 			src.Slug = before
 		}
-		d, err = s.newDraft(src)
+		d, err = t.newDraft(src)
 		return err
 	})
 	return d, latest, err

@@ -14,10 +14,17 @@ import (
 type bulk struct {
 	claims     map[models.Resource]map[string]claim // a zero one is a name that nothing has
 	references map[string]int64
+	citables   map[int64]*citable
 	things     map[string]map[int64]thing // by table
 	rows       []addition                 // to be written
-	counts     map[string]map[int64]int   // to be added, by table
+	counts     map[counter]map[int64]int  // to be added
 }
+
+// counter is a column that counts what a thing has.
+type counter struct{ table, column string }
+
+// cited counts the citations of references.
+var cited = counter{"reference_items", "citations"}
 
 // thing is what the dependency keys of an article tell of what it names.
 type thing struct {
@@ -27,8 +34,8 @@ type thing struct {
 
 func newBulk() *bulk {
 	return &bulk{
-		claims: map[models.Resource]map[string]claim{}, references: map[string]int64{},
-		things: map[string]map[int64]thing{}, counts: map[string]map[int64]int{},
+		claims: map[models.Resource]map[string]claim{}, references: map[string]int64{}, citables: map[int64]*citable{},
+		things: map[string]map[int64]thing{}, counts: map[counter]map[int64]int{},
 	}
 }
 
@@ -47,25 +54,33 @@ func (t *tx) flush() error {
 		return nil
 	}
 	rows, counts := b.rows, b.counts
-	b.rows, b.counts = nil, map[string]map[int64]int{}
+	b.rows, b.counts = nil, map[counter]map[int64]int{}
 	return t.beside(func() error {
 		if err := t.insert(rows...); err != nil {
 			return err
 		}
-		for _, l := range counted {
+		for _, l := range append([]counter{cited}, counters()...) {
 			by := map[int][]int64{}
-			for id, n := range counts[l.table] {
+			for id, n := range counts[l] {
 				by[n] = append(by[n], id)
 			}
 			for n, ids := range by {
 				slices.Sort(ids)
-				if err := t.count(l.table, n, ids); err != nil {
+				if err := t.count(l, n, ids); err != nil {
 					return err
 				}
 			}
 		}
 		return nil
 	})
+}
+
+// counters are those of articles.
+func counters() (list []counter) {
+	for _, l := range counted {
+		list = append(list, l.articles())
+	}
+	return list
 }
 
 // add inserts rows, now or with those that wait.
@@ -84,23 +99,23 @@ func (t *tx) add(list ...addition) error {
 	return nil
 }
 
-// count adds to the number of articles of things, now or with what waits.
-func (t *tx) count(table string, by int, ids []int64) error {
+// count adds to a count of things, now or with what waits.
+func (t *tx) count(of counter, by int, ids []int64) error {
 	if len(ids) == 0 {
 		return nil
 	}
 	if t.bulk == nil {
-		_, err := t.exec("UPDATE "+table+" SET articles = articles + ? WHERE id IN ?", by, ids)
+		_, err := t.exec("UPDATE "+of.table+" SET "+of.column+" = "+of.column+" + ? WHERE id IN ?", by, ids)
 		return err
 	}
-	if t.bulk.counts[table] == nil {
-		t.bulk.counts[table] = map[int64]int{}
+	if t.bulk.counts[of] == nil {
+		t.bulk.counts[of] = map[int64]int{}
 	}
 	for _, id := range ids {
-		t.bulk.counts[table][id] += by
-		if known, ok := t.bulk.things[table][id]; ok {
+		t.bulk.counts[of][id] += by
+		if known, ok := t.bulk.things[of.table][id]; ok && of != cited {
 			known.articles += by
-			t.bulk.things[table][id] = known
+			t.bulk.things[of.table][id] = known
 		}
 	}
 	return nil
@@ -199,7 +214,7 @@ func (t *tx) learnThings(kind models.Resource, table string, ids []int64) error 
 	}
 	all := slices.Concat(ids, t.bulk.named(kind))
 	unknown := distinct(slices.DeleteFunc(all, func(id int64) bool { return id == 0 || !new(id) }))
-	counts := t.bulk.counts[table]
+	counts := t.bulk.counts[counter{table, "articles"}]
 	return t.beside(func() error {
 		_, err := rows(t, func(r record, id *int64) error {
 			var x thing

@@ -15,12 +15,8 @@ import (
 // numbers: "a < b > c 2/3, 5/9 of book".
 func (w *world) way(c models.Caller, name, in string) string {
 	w.t.Helper()
-	a := w.read(c, name)
-	if in != "" {
-		var err error
-		a, err = w.ArticleIn(w.tb.Context(), c, name, 0, in)
-		w.ok(err)
-	}
+	a, err := w.ArticleIn(w.tb.Context(), c, name, models.Showing{Series: in})
+	w.ok(err)
 	m := a.Series[0]
 	slug := func(l *models.Link) string {
 		if l == nil {
@@ -162,10 +158,10 @@ func TestArticleIn(t *testing.T) {
 	w.series("Secret", parts("b")...)
 	w.create(article("Draft"))
 	for _, in := range []string{"empty", "nothing", "0199c7a2-5f00-7000-8000-00000000ffff", "A"} {
-		_, err := w.ArticleIn(ctx, reader, "a", 0, in)
+		_, err := w.ArticleIn(ctx, reader, "a", models.Showing{Series: in})
 		w.equal("in "+in, refused(t, in, err, models.Malformed).Fields[0].Parameter, "in")
 	}
-	_, err = w.ArticleIn(ctx, reader, "draft", 0, "first")
+	_, err = w.ArticleIn(ctx, reader, "draft", models.Showing{Series: "first"})
 	refused(t, "a draft", err, models.NotFound)
 }
 

@@ -20,7 +20,7 @@ func (s *Store) Export(ctx context.Context, each func(source.Line) error) error 
 		return firstFailure(
 			func() error { return exportKept(t, tags, everything, t.tagLine, each) },
 			func() error { return exportKept(t, authors, everything, t.authorLine, each) },
-			func() error { return exportRows(t, referenceTable, everything, referenceID, t.referenceLine, each) },
+			func() error { return exportRows(t, wholeReferences, everything, referenceID, t.referenceLine, each) },
 			func() error { return exportRows(t, articleTable, everything, articleID, t.articleLine, each) },
 			func() error { return t.exportSeries(each) },
 		)
@@ -106,7 +106,13 @@ func (t *tx) referenceLine(r referenceRow) (source.Line, error) {
 	if r.CSL != "" {
 		l.CSL = json.RawMessage(r.CSL)
 	}
-	var err error
+	err := decode(r.Provenance, &l.Provenance)
+	if err != nil {
+		return l, err
+	}
+	if len(l.Provenance) == 0 {
+		l.Provenance = nil
+	}
 	l.Aliases, err = values[string](t, "SELECT alias FROM reference_aliases WHERE reference_id = ? ORDER BY alias", r.ID)
 	return l, err
 }

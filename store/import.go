@@ -136,7 +136,7 @@ func (t *tx) importReference(l *source.ReferenceLine) (models.Outcome, error) {
 	if _, err := again.fill(l.Reference, t.store.opts.Language); err != nil {
 		return "", err
 	}
-	if again.CSL == row.CSL && again.Raw == row.Raw && (l.Key == "" || l.Key == row.Key) {
+	if again.CSL == row.CSL && again.Raw == row.Raw && again.Provenance == row.Provenance && (l.Key == "" || l.Key == row.Key) {
 		return models.Unchanged, nil
 	}
 	return models.Updated, t.updateReference(&row, l.Reference)

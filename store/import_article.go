@@ -116,6 +116,9 @@ func (t *tx) importShown(row *articleRow, d *importDraft) (err error) {
 		if shown.names, err = t.resolve(shown.src, t.makeTag); err != nil {
 			return err
 		}
+		if err := t.cite(shown); err != nil {
+			return err
+		}
 	}
 	row.Slug = shown.src.Slug
 	return row.fill(*shown)

@@ -3,7 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
-	"fmt"
+	"slices"
 
 	"kilde/models"
 	"kilde/models/source"
@@ -14,20 +14,20 @@ import (
 // nothing but itself; the returned error means that none was taken. Lines that
 // are there already are left as they are, so that an import can be repeated.
 func (s *Store) Import(ctx context.Context, lines []source.Line) ([]models.Result, error) {
-	return s.Prepare(lines)(ctx)
+	return s.Prepare(ctx, lines)(ctx)
 }
 
-// Prepare does the part of Import that takes no database, rendering above all,
+// Prepare does the part of Import that writes nothing, rendering above all,
 // and returns the other, so that some lines can be prepared while others are
 // written.
-func (s *Store) Prepare(lines []source.Line) func(context.Context) ([]models.Result, error) {
-	drafts := make([]importDraft, len(lines))
+func (s *Store) Prepare(ctx context.Context, lines []source.Line) func(context.Context) ([]models.Result, error) {
+	drafts, known := make([]importDraft, len(lines)), s.foreseen(ctx, lines)
 	for i, line := range lines {
-		drafts[i] = s.newImportDraft(line)
+		drafts[i] = s.newImportDraft(line, known)
 	}
 	return func(ctx context.Context) (results []models.Result, err error) {
 		err = s.write(ctx, func(t *tx) (err error) {
-			if err := t.resizeCache(bulkCache); err != nil {
+			if err := s.engine.pace(t, true); err != nil {
 				return err
 			}
 			if results, err = t.importTogether(lines, drafts); refused(s.expected(err)) {
@@ -35,23 +35,9 @@ func (s *Store) Prepare(lines []source.Line) func(context.Context) ([]models.Res
 			}
 			return err
 		})
+		s.checkpoints.wake()
 		return results, err
 	}
-}
-
-// The writer's cache in KiB, and while much is brought in: what a batch changes
-// is then written once, and not again whenever the cache was full.
-const (
-	writerCache = 16 << 10
-	bulkCache   = 64 << 10
-)
-
-func (t *tx) resizeCache(kibibytes int) error {
-	if t.store.engine.cache == "" {
-		return nil
-	}
-	_, err := t.exec(fmt.Sprintf(t.store.engine.cache, kibibytes))
-	return err
 }
 
 // importTogether takes lines in that are all as they should be, behind one
@@ -142,17 +128,57 @@ type importDraft struct {
 	err       error
 }
 
-func (s *Store) newImportDraft(line source.Line) (d importDraft) {
+// articlesIn are all articles in lines, and their older revisions.
+func articlesIn(lines []source.Line) (articles []source.Article) {
+	for _, line := range lines {
+		l, ok := line.(*source.ArticleLine)
+		if !ok {
+			continue
+		}
+		articles = append(articles, l.Article)
+		for _, r := range l.Revisions {
+			if r.Source != nil {
+				articles = append(articles, *r.Source)
+			}
+		}
+	}
+	return articles
+}
+
+// foreseen is what lines list, as far as it is stored now or stands in other
+// lines. What comes to be otherwise is found as they are written.
+func (s *Store) foreseen(ctx context.Context, lines []source.Line) (c catalogue) {
+	articles := articlesIn(lines)
+	if !slices.ContainsFunc(articles, func(a source.Article) bool { return len(a.Bibliography) > 0 }) {
+		return c
+	}
+	err := s.read(ctx, func(t *tx) (err error) {
+		c, err = t.catalogue(articles...)
+		return err
+	})
+	if err != nil || c.ids == nil {
+		c = catalogue{map[string]int64{}, map[int64]*citable{}}
+	}
+	for i, line := range lines {
+		if l, ok := line.(*source.ReferenceLine); ok && l.Key != "" {
+			c.ids[l.Key] = -1 - int64(i)
+			c.items[-1-int64(i)] = brought(source.Entry(l.Reference))
+		}
+	}
+	return c
+}
+
+func (s *Store) newImportDraft(line source.Line, known catalogue) (d importDraft) {
 	l, ok := line.(*source.ArticleLine)
 	if !ok {
 		return d
 	}
-	if d.latest, d.err = s.newDraft(l.Article); d.err != nil {
+	if d.latest, d.err = s.newDraft(l.Article, known); d.err != nil {
 		return d
 	}
 	if p := l.Publication; p != nil && p.Revision > 0 && p.Revision < len(l.Revisions) && p.Status != string(models.DraftStatus) && p.Status != string(models.ScheduledStatus) {
 		var older draft
-		older, d.err = s.newDraft(*l.Revisions[p.Revision-1].Source)
+		older, d.err = s.newDraft(*l.Revisions[p.Revision-1].Source, known)
 		d.published = &older
 	}
 	if publishesLatest(l) {

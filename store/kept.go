@@ -39,15 +39,25 @@ func (k kept[R, S, M]) get(ctx context.Context, s *Store, c models.Caller, name 
 		if err != nil {
 			return err
 		}
-		row, err := k.row(t, id)
-		if err != nil {
-			return err
+		found, err := k.shown(t, id)
+		if err == nil {
+			m = *found
 		}
-		t.showsArticlesOf(k.kind, k.common(&row).UID)
-		m, err = k.model(row)
 		return err
 	})
 	return m, err
+}
+
+// shown is the thing with an id, of which a read shows how many articles it has,
+// or which.
+func (k kept[R, S, M]) shown(t *tx, id int64) (*M, error) {
+	row, err := k.row(t, id)
+	if err != nil {
+		return nil, err
+	}
+	t.showsArticlesOf(k.kind, k.common(&row).UID)
+	m, err := k.model(row)
+	return &m, err
 }
 
 func (k kept[R, S, M]) byID(t *tx, id int64) (m M, err error) {

@@ -20,27 +20,33 @@ type listing[R, M any] struct {
 // for one.
 func page[R, M any](ctx context.Context, s *Store, c models.Caller, q models.Query, l listing[R, M]) (list models.List[M], err error) {
 	err = s.deliver(ctx, c, func(t *tx) error {
-		if err := t.showsList(c, l.resource, q); err != nil {
-			return err
-		}
-		sel, err := l.selection(t, c, q)
-		if err != nil {
-			return err
-		}
-		read := l.all
-		if q.Text != nil {
-			read = l.searched
-		}
-		var found []R
-		if found, list.Extent, err = read(t, sel, q); err != nil {
-			return err
-		}
-		for i := range found {
-			t.showsItem(l.resource, l.uid(&found[i]))
-		}
-		list.Items, err = l.models(t, c, q, found)
+		list, err = l.read(t, c, q)
 		return err
 	})
+	return list, err
+}
+
+// read is page within a transaction.
+func (l listing[R, M]) read(t *tx, c models.Caller, q models.Query) (list models.List[M], err error) {
+	if err := t.showsList(c, l.resource, q); err != nil {
+		return list, err
+	}
+	sel, err := l.selection(t, c, q)
+	if err != nil {
+		return list, err
+	}
+	find := l.all
+	if q.Text != nil {
+		find = l.searched
+	}
+	var found []R
+	if found, list.Extent, err = find(t, sel, q); err != nil {
+		return list, err
+	}
+	for i := range found {
+		t.showsItem(l.resource, l.uid(&found[i]))
+	}
+	list.Items, err = l.models(t, c, q, found)
 	return list, err
 }
 

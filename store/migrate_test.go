@@ -43,7 +43,8 @@ func TestMigrate(t *testing.T) {
 	}
 	version, err := store.SchemaVersion()
 	w.ok(err)
-	w.equal("versions that programs can serve", w.column("SELECT count(*) || ' ' || max(migration) FROM schema_support"), []string{strings.Repeat(w.column("SELECT max(version_id) FROM goose_db_version")[0]+" ", 2)[:3]})
+	w.equal("versions that programs can serve", w.column("SELECT count(*) || ' ' || max(migration) FROM schema_support"),
+		w.column("SELECT count(*) || ' ' || max(version_id) FROM goose_db_version WHERE version_id > 0"))
 	if version < 1 {
 		t.Errorf("schema version %d", version)
 	}

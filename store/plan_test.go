@@ -33,6 +33,8 @@ SELECT i, printf('0199c7a2-5f00-7000-a000-%012x', i), 'a' || i, CASE i % 10 WHEN
 	CASE i % 3 WHEN 0 THEN 'en' ELSE 'nb' END, 1 + i * 13 % 997, '', '', '', '', i, i, 1000 + i * 31 % 9973, 1000 + i * 37 % 9973 FROM n;
 INSERT INTO slugs (kind, slug, state, article_id) SELECT 'article', slug, 'current', id FROM articles WHERE id > 9;
 INSERT INTO article_bodies (article_id, format, source, html, text, outline, derived_version) SELECT id, 'markdown', '', '', '', '[]', 1 FROM articles WHERE id > 9;
+INSERT INTO citations (article_id, ordinal, anchor, text, mode, state, reference_id, why, asked, label, locator, prefix, suffix, sentence, live_at)
+SELECT id, 1, 'cite-1', 'Wien 2012', 'narrative', 'linked', 1, '', '', '', '', '', '', '', published_at FROM articles WHERE id > 9;
 INSERT INTO bylines (article_id, position, author_id, role, live_at)
 SELECT id, 1, CASE id % 3 WHEN 0 THEN 2 ELSE 1 END, 'author', CASE status WHEN 'published' THEN published_at ELSE 0 END FROM articles WHERE id > 9;
 INSERT INTO article_tags (article_id, position, tag_id, live_at)
@@ -116,6 +118,12 @@ func (w *world) hotReads() []hot {
 		{"a page by its number", "articles_by_published_at", by(models.ByPublishedAtDesc, models.Query{Skip: 40})},
 		{"how many an author has", "bylines_by_author", by(models.ByPublishedAtDesc, models.Query{Filters: where("author", "ola"), Count: true})},
 		{"with their bodies and references", "articles_by_published_at", by(models.ByPublishedAtDesc, models.Query{Bodies: true, References: true})},
+		{"citations of a reference", "citations_by_reference", func() {
+			must(w.ReferenceCitations(ctx, reader, "wien2012", models.Query{Sort: models.CitedBy, Limit: 20}))
+		}},
+		{"citations of a reference, the next page", "citations_by_reference", func() {
+			must(w.ReferenceCitations(ctx, reader, "wien2012", models.Query{Sort: models.CitedBy, Limit: 20, After: &models.Cursor{At: []models.Value{{Number: 8000}, {Number: 1}}, ID: after.ID}}))
+		}},
 		{"authors by articles", "authors_by_articles", func() { must(w.Authors(ctx, reader, models.Query{Sort: "-articles", Limit: 20, After: after})) }},
 		{"tags by articles", "tags_by_articles", func() { must(w.Tags(ctx, reader, models.Query{Sort: "-articles", Limit: 20})) }},
 		{"references by year", "reference_items_by_year", func() { must(w.References(ctx, reader, models.Query{Sort: "-year", Limit: 20, After: after})) }},

@@ -44,6 +44,7 @@ var postgresEngine = engine{
 		e, ok := errors.AsType[*pgconn.PgError](err)
 		return ok && e.SeverityUnlocalized == "ERROR"
 	},
+	pace: func(*tx, bool) error { return nil }, // its server does
 	announce: func(t *tx) error {
 		_, err := t.exec("SELECT pg_notify('" + channel + "', '')")
 		return err

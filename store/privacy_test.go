@@ -114,7 +114,9 @@ func questions() map[string]question {
 		all["orders "+name] = func(w *world) (any, error) { return w.Orders(w.tb.Context(), reader, name, models.Query{Limit: 5}) }
 		all["order "+name] = func(w *world) (any, error) { return w.Order(w.tb.Context(), reader, name, 1) }
 		all["plan "+name] = func(w *world) (any, error) { return w.Plan(w.tb.Context(), reader, name) }
-		all["n1 in "+name] = func(w *world) (any, error) { return w.ArticleIn(w.tb.Context(), reader, "n1", 0, name) }
+		all["n1 in "+name] = func(w *world) (any, error) {
+			return w.ArticleIn(w.tb.Context(), reader, "n1", models.Showing{Series: name})
+		}
 		all["author "+name] = func(w *world) (any, error) { return w.Author(w.tb.Context(), reader, name) }
 		all["tag "+name] = func(w *world) (any, error) { return w.Tag(w.tb.Context(), reader, name) }
 		all["reference "+name] = func(w *world) (any, error) { return w.Reference(w.tb.Context(), reader, name) }

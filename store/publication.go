@@ -62,7 +62,7 @@ func (s *Store) revisionDraft(ctx context.Context, name string, seen int, p *mod
 		if err != nil {
 			return err
 		}
-		if d, err = s.newDraft(src); err == nil && p.At == nil {
+		if d, err = t.newDraft(src); err == nil && p.At == nil {
 			s.analyze(&d)
 		}
 		return err
@@ -108,6 +108,9 @@ func (t *tx) show(row *articleRow, d draft, was articleRow) (err error) {
 	if d.names, err = t.resolve(d.src, t.makeTag); err != nil {
 		return err
 	}
+	if err := t.cite(&d); err != nil {
+		return err
+	}
 	if err := row.fill(d); err != nil {
 		return err
 	}
@@ -118,7 +121,11 @@ func (t *tx) show(row *articleRow, d draft, was articleRow) (err error) {
 	if err := t.updateArticle(row); err != nil {
 		return err
 	}
-	if err := t.storeBody(*row, d); err != nil {
+	store := t.storeBody
+	if was.public() {
+		store = t.replaceBody
+	}
+	if err := store(*row, d); err != nil {
 		return err
 	}
 	if err := t.relate(*row, d.names); err != nil {
@@ -172,12 +179,29 @@ func (t *tx) storeBody(row articleRow, d draft) error {
 	if err != nil {
 		return err
 	}
-	return t.add(addition{
-		into: "article_bodies (article_id, format, source, html, text, outline, derived_version)",
-		rows: [][]any{{row.ID, d.src.Format, d.src.Body, d.rendered.HTML, d.rendered.Text, data, text.Version}},
+	found := citations(d.rendered.Citations)
+	cited, err := encodeCitations(found)
+	if err != nil {
+		return err
+	}
+	err = t.add(addition{
+		into: "article_bodies (article_id, format, source, html, text, outline, citations, derived_version)",
+		rows: [][]any{{row.ID, d.src.Format, d.src.Body, d.rendered.HTML, d.rendered.Text, data, cited, text.Version}},
 		conflict: `ON CONFLICT (article_id) DO UPDATE SET format = excluded.format, source = excluded.source, html = excluded.html,
-			text = excluded.text, outline = excluded.outline, derived_version = excluded.derived_version`,
+			text = excluded.text, outline = excluded.outline, citations = excluded.citations, derived_version = excluded.derived_version`,
 	})
+	return firstError(err, t.storeCitations(row, found, d.names.references))
+}
+
+// replaceBody is storeBody for an article that may have one.
+func (t *tx) replaceBody(row articleRow, d draft) error {
+	if err := t.dropCitations(row.ID); err != nil {
+		return err
+	}
+	if _, err := t.exec("DELETE FROM stale_citations WHERE article_id = ?", row.ID); err != nil {
+		return err
+	}
+	return t.storeBody(row, d)
 }
 
 // schedule sets the time at which a revision becomes what readers see.
@@ -233,6 +257,9 @@ func (t *tx) withdraw(row articleRow) ([]string, error) {
 	if row.Version > 0 {
 		row.Status = string(models.ArchivedStatus)
 	}
+	if err := t.dropCitations(row.ID); err != nil {
+		return nil, err
+	}
 	if _, err := t.exec("DELETE FROM article_bodies WHERE article_id = ?", row.ID); err != nil {
 		return nil, err
 	}
@@ -240,7 +267,7 @@ func (t *tx) withdraw(row articleRow) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := t.store.newDraft(src)
+	d, err := t.newDraft(src)
 	if err != nil {
 		return nil, err
 	}
@@ -284,7 +311,7 @@ func (s *Store) publishNext(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		d, err := s.newDraft(src)
+		d, err := t.newDraft(src)
 		if err != nil {
 			return err
 		}

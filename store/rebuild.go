@@ -102,7 +102,7 @@ func (s *Store) rebuildAfter(ctx context.Context, d derivation, below int, last 
 // rebuildReference derives what a reference is found by. Nothing that it says
 // changes.
 func (t *tx) rebuildReference(id int64) error {
-	row, err := referenceTable.row(t, id)
+	row, err := wholeReferences.row(t, id)
 	if err != nil {
 		return err
 	}
@@ -125,8 +125,11 @@ func (t *tx) rebuildArticle(article int64) error {
 	if err != nil {
 		return err
 	}
-	d, err := t.store.newDraft(src)
+	d, err := t.newDraft(src)
 	if err != nil {
+		return err
+	}
+	if d.names, err = t.resolve(src, nil); err != nil {
 		return err
 	}
 	if err := row.fill(d); err != nil {
@@ -135,7 +138,7 @@ func (t *tx) rebuildArticle(article int64) error {
 	if err := t.updateArticle(&row); err != nil {
 		return err
 	}
-	if err := t.storeBody(row, d); err != nil {
+	if err := t.replaceBody(row, d); err != nil {
 		return err
 	}
 	keys, err := t.articleKeys(row)

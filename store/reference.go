@@ -26,6 +26,7 @@ type referenceRow struct {
 	Fingerprint    string
 	Revision       int
 	Articles       int
+	Citations      int
 	ContainerKey   string
 	Language       string
 	DerivedVersion int
@@ -37,22 +38,30 @@ type referenceRow struct {
 func (referenceRow) TableName() string { return "reference_items" }
 
 // referenceColumns are the columns that lists read.
-const referenceColumns = "r.id, r.uid, r.key, r.type, r.csl, r.raw, r.revision, r.articles, r.created_at, r.updated_at"
+const referenceColumns = "r.id, r.uid, r.key, r.type, r.csl, r.raw, r.revision, r.articles, r.citations, r.created_at, r.updated_at"
+
+// wholeReferences are read with what editors alone see.
+var wholeReferences = table[referenceRow]{
+	"reference_items", "r", referenceColumns + ", r.fingerprint, r.provenance",
+	func(r *referenceRow) []any { return append(r.columns(), &r.Fingerprint, &r.Provenance) },
+}
 
 // columns are where referenceColumns are read to.
 func (r *referenceRow) columns() []any {
-	return []any{&r.ID, &r.UID, &r.Key, &r.Type, &r.CSL, &r.Raw, &r.Revision, &r.Articles, &r.CreatedAt, &r.UpdatedAt}
+	return []any{&r.ID, &r.UID, &r.Key, &r.Type, &r.CSL, &r.Raw, &r.Revision, &r.Articles, &r.Citations, &r.CreatedAt, &r.UpdatedAt}
 }
 
 func (r referenceRow) model() (models.Reference, error) {
 	m := models.Reference{
-		ID: r.UID, Key: r.Key, Type: r.Type, Raw: r.Raw, Revision: r.Revision, Articles: r.Articles,
+		ID: r.UID, Key: r.Key, Type: r.Type, Raw: r.Raw, Revision: r.Revision, Articles: r.Articles, Citations: r.Citations,
 		CreatedAt: at(r.CreatedAt), UpdatedAt: at(r.UpdatedAt),
 	}
 	if r.CSL != "" {
 		m.CSL = json.RawMessage(r.CSL)
 	}
-	return m, nil
+	m.Fingerprint = r.Fingerprint
+	err := decode(r.Provenance, &m.Provenance)
+	return m, err
 }
 
 // traits is what a reference is found by, beside its row.
@@ -67,7 +76,10 @@ const derivedReference = 1
 // fill derives the row's columns from what was written and returns what the
 // item is found by.
 func (r *referenceRow) fill(src source.Reference, language string) (found traits, err error) {
-	r.Raw, r.Provenance, r.DerivedVersion = src.Raw, "{}", derivedReference
+	r.Raw, r.DerivedVersion = src.Raw, derivedReference
+	if r.Provenance, err = encode(known(src.Provenance)); err != nil {
+		return found, err
+	}
 	if src.CSL == nil {
 		r.CSL, r.Type, r.Fingerprint, r.Year, r.ContainerKey, r.Language = "", "", "", 0, "", ""
 		r.SortKey, r.TitleKey = text.SortKey(src.Raw, language), text.SortKey(src.Raw, language)
@@ -91,19 +103,20 @@ func (r *referenceRow) fill(src source.Reference, language string) (found traits
 	return found, nil
 }
 
+// known is a map that is never nil.
+func known[V any](m map[string]V) map[string]V {
+	if m == nil {
+		return map[string]V{}
+	}
+	return m
+}
+
 // Reference returns the reference with that key or id.
 func (s *Store) Reference(ctx context.Context, c models.Caller, name string) (m models.Reference, err error) {
 	err = s.deliver(ctx, c, func(t *tx) error {
-		row, moved, err := t.namedReference(name)
+		row, err := t.shownReference(c, name)
 		if err != nil {
 			return err
-		}
-		if row.ID == 0 || row.Articles == 0 && !c.SeesDrafts() {
-			return models.Missing(models.ReferenceResource, name)
-		}
-		t.showsArticlesOf(models.ReferenceResource, row.UID)
-		if moved {
-			return &models.Moved{Resource: models.ReferenceResource, Name: row.Key}
 		}
 		m, err = row.model()
 		return err
@@ -111,10 +124,26 @@ func (s *Store) Reference(ctx context.Context, c models.Caller, name string) (m 
 	return m, err
 }
 
+// shownReference is the reference with that key or id, if its caller may see it.
+func (t *tx) shownReference(c models.Caller, name string) (row referenceRow, err error) {
+	row, moved, err := t.namedReference(name)
+	if err != nil {
+		return row, err
+	}
+	if row.ID == 0 || row.Articles == 0 && !c.SeesDrafts() {
+		return row, models.Missing(models.ReferenceResource, name)
+	}
+	t.showsArticlesOf(models.ReferenceResource, row.UID)
+	if moved {
+		return row, &models.Moved{Resource: models.ReferenceResource, Name: row.Key}
+	}
+	return row, nil
+}
+
 // References returns one page of the references that the caller may see.
 func (s *Store) References(ctx context.Context, c models.Caller, q models.Query) (models.List[models.Reference], error) {
 	return page(ctx, s, c, q, listing[referenceRow, models.Reference]{
-		table: referenceTable, resource: models.ReferenceResource, visible: "r.articles > 0",
+		table: wholeReferences, resource: models.ReferenceResource, visible: "r.articles > 0",
 		uid:    func(r *referenceRow) string { return r.UID },
 		models: each(referenceRow.model),
 	})
@@ -124,13 +153,16 @@ func (s *Store) References(ctx context.Context, c models.Caller, q models.Query)
 func (s *Store) CreateReference(ctx context.Context, c models.Caller, src source.Reference) (m models.Reference, err error) {
 	err = s.write(ctx, func(t *tx) error {
 		rowID, err := t.once(c, models.ReferenceResource, func() (int64, error) {
+			if err := t.unlessIdentified(src, 0); err != nil {
+				return 0, err
+			}
 			row, err := t.createReference(src)
 			return row.ID, err
 		})
 		if err != nil {
 			return err
 		}
-		row, err := referenceTable.row(t, rowID)
+		row, err := wholeReferences.row(t, rowID)
 		if err != nil {
 			return err
 		}
@@ -200,7 +232,13 @@ func (s *Store) SaveReference(ctx context.Context, name string, revision int, ed
 		if err != nil {
 			return err
 		}
+		if err := t.unlessIdentified(src, row.ID); err != nil {
+			return err
+		}
 		if err := t.updateReference(&row, src); err != nil {
+			return err
+		}
+		if row, err = wholeReferences.row(t, row.ID); err != nil { // which counts its citations
 			return err
 		}
 		m, err = row.model()
@@ -214,6 +252,7 @@ func (r referenceRow) source() source.Reference {
 	if r.CSL != "" {
 		src.CSL = json.RawMessage(r.CSL)
 	}
+	_ = decode(r.Provenance, &src.Provenance) // which was stored as JSON
 	return src
 }
 
@@ -236,6 +275,8 @@ func (t *tx) updateReference(row *referenceRow, src source.Reference) error {
 	if src.Key == "" {
 		src.Key = row.Key
 	}
+	before := row.entryOf()
+	src.Provenance = stillFrom(row.source(), src)
 	if src.Key != row.Key {
 		if err := t.renameReference(row, src); err != nil {
 			return err
@@ -250,7 +291,10 @@ func (t *tx) updateReference(row *referenceRow, src source.Reference) error {
 	if err := t.db.Select("*").Updates(row).Error; err != nil {
 		return err
 	}
-	return t.storeTraits(row.ID, found)
+	if err := t.storeTraits(row.ID, found); err != nil {
+		return err
+	}
+	return t.reciteChanged(before, *row)
 }
 
 func referenceKeys(r referenceRow) []string {

@@ -17,11 +17,11 @@ func (t *tx) namedReference(name string) (row referenceRow, moved bool, err erro
 	if id.Valid(name) {
 		column = "uid"
 	}
-	row, found, err := first(referenceTable.find(t, "WHERE r."+column+" = ?", name))
+	row, found, err := first(wholeReferences.find(t, "WHERE r."+column+" = ?", name))
 	if err != nil || found {
 		return row, false, err
 	}
-	return first(referenceTable.find(t, "WHERE r.id = (SELECT reference_id FROM reference_aliases WHERE alias = ?)", name))
+	return first(wholeReferences.find(t, "WHERE r.id = (SELECT reference_id FROM reference_aliases WHERE alias = ?)", name))
 }
 
 // storedReferences are referenceIDs as the database has them.
@@ -112,6 +112,7 @@ func (t *tx) renameReference(row *referenceRow, src source.Reference) error {
 	}
 	if t.bulk != nil {
 		clear(t.bulk.references)
+		clear(t.bulk.citables)
 	}
 	old := row.Key
 	row.Key = src.Key

@@ -118,12 +118,17 @@ func (t *tx) tie(row articleRow, names resolved) error {
 	)
 }
 
-// counted are the things that are counted by their articles, and where.
-var counted = []struct {
+// countedBy is a kind of things that are counted by their articles.
+type countedBy struct {
 	kind  models.Resource
 	table string
 	of    func(uses) []int64
-}{
+}
+
+func (c countedBy) articles() counter { return counter{c.table, "articles"} }
+
+// counted are the things that are counted by their articles, and where.
+var counted = []countedBy{
 	{models.AuthorResource, "authors", func(u uses) []int64 { return u.authors }},
 	{models.TagResource, "tags", func(u uses) []int64 { return u.tags }},
 	{models.ReferenceResource, "reference_items", func(u uses) []int64 { return u.references }},
@@ -133,10 +138,10 @@ var counted = []struct {
 // newly is, and numbers the parts of its series anew.
 func (t *tx) recount(before, after uses) error {
 	for _, c := range counted {
-		if err := t.count(c.table, -1, without(c.of(before), c.of(after))); err != nil {
+		if err := t.count(c.articles(), -1, without(c.of(before), c.of(after))); err != nil {
 			return err
 		}
-		if err := t.count(c.table, 1, without(c.of(after), c.of(before))); err != nil {
+		if err := t.count(c.articles(), 1, without(c.of(after), c.of(before))); err != nil {
 			return err
 		}
 	}

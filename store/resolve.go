@@ -47,14 +47,22 @@ func (t *tx) settle(d *draft, owner int64) (err error) {
 			return err
 		}
 	}
-	d.names, err = t.resolve(*src, t.makeTag)
-	return err
+	if d.names, err = t.resolve(*src, t.makeTag); err != nil {
+		return err
+	}
+	return t.cite(d)
 }
 
 // recorded turns a record in a bibliography into the key of a reference: of
 // the same record, where there is one, or of a new one.
 func (t *tx) recorded(e source.Entry) (source.Entry, error) {
-	same, err := t.sameRecord(e)
+	same, err := t.readBefore(e)
+	if err == nil && same.ID == 0 {
+		same, err = t.sameRecord(e)
+	}
+	if err == nil && same.ID == 0 && e.Key == "" && t.bulk == nil {
+		same, err = t.identified(e.CSL, 0)
+	}
 	if err != nil || same.ID != 0 {
 		return source.Entry{Key: same.Key}, err
 	}

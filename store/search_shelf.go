@@ -113,10 +113,15 @@ func (t *tx) clearShelves() error {
 }
 
 // Settle does what large writes have put off, so that searches need not look
-// for it, and gives back the memory that they took. What reads in between is
+// for it, and gives back the memory and the disk that they took. What reads in between is
 // right all the same.
 func (s *Store) Settle(ctx context.Context) error {
-	return s.write(ctx, func(t *tx) error {
-		return firstError(t.clearShelves(), t.resizeCache(writerCache))
+	if _, err := s.Recite(ctx); err != nil {
+		return err
+	}
+	err := s.write(ctx, func(t *tx) error {
+		return firstError(t.clearShelves(), t.store.engine.pace(t, false))
 	})
+	s.checkpoints.shrink(ctx)
+	return err
 }

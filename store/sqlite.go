@@ -27,7 +27,8 @@ import (
 const (
 	writerSettings = "_txlock=immediate&_journal_mode=WAL&_synchronous=FULL&_busy_timeout=5000" +
 		"&_foreign_keys=on&_stmt_cache_size=128&_cache_size=-16384"
-	readerSettings = "mode=ro&_mutex=no&_query_only=1&_busy_timeout=5000&_stmt_cache_size=128&_cache_size=-8192"
+	readerSettings     = "mode=ro&_mutex=no&_query_only=1&_busy_timeout=5000&_stmt_cache_size=128&_cache_size=-8192"
+	checkpointSettings = "_synchronous=FULL"
 )
 
 // oldestSQLite is the first version without the WAL-reset bug that could
@@ -75,6 +76,9 @@ func openSQLite(ctx context.Context, path string, opts Options) (*Store, error) 
 	if s.reader, err = sqlitePool(path, readerSettings, max(4, runtime.NumCPU())); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	if s.checkpoints, err = newCheckpointer(path); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	s.commits, s.analyzer = newCommitter(s), search.NewAnalyzer()
 	return s, nil
 }
@@ -92,7 +96,7 @@ var sqliteEngine = engine{
 	lost:        func(error) bool { return false },
 	undone:      func(error) bool { return true },
 	announce:    func(*tx) error { return nil }, // others look
-	cache:       "PRAGMA cache_size = -%d",
+	pace:        paceSQLite,
 	begin:       "BEGIN",
 	session:     newReading,
 	control:     controlSQLite,

@@ -171,13 +171,13 @@ func (t *tx) bind(query string, args []any) (string, []any) {
 		list := spread(arg)
 		if list == nil {
 			bound = append(bound, arg)
-			mark(&b, numbered, len(bound))
+			place(&b, numbered, len(bound))
 			continue
 		}
 		for i, v := range list {
 			b.WriteByte("(,"[min(i, 1)])
 			bound = append(bound, v)
-			mark(&b, numbered, len(bound))
+			place(&b, numbered, len(bound))
 		}
 		b.WriteByte(')')
 	}
@@ -185,7 +185,7 @@ func (t *tx) bind(query string, args []any) (string, []any) {
 	return b.String(), bound
 }
 
-func mark(b *strings.Builder, numbered bool, n int) {
+func place(b *strings.Builder, numbered bool, n int) {
 	if !numbered {
 		b.WriteByte('?')
 		return

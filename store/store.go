@@ -26,16 +26,17 @@ import (
 
 // Store reads and writes the content of one site.
 type Store struct {
-	writer  *gorm.DB // one connection
-	reader  *sql.DB  // many, read-only
-	engine  engine
-	fleet   *fleet // nil for an engine that is no server
-	commits *committer
-	news    bell                  // rings when the change log has grown
-	heard   ears                  // hear of each commit of this process
-	poll    time.Duration         // how often whoever follows it looks by itself
-	listen  func(context.Context) // rings it for the changes of others; nil where they can't tell
-	opts    Options
+	writer      *gorm.DB // one connection
+	reader      *sql.DB  // many, read-only
+	engine      engine
+	fleet       *fleet // nil for an engine that is no server
+	commits     *committer
+	checkpoints *checkpointer         // nil on PostgreSQL, whose server has its own
+	news        bell                  // rings when the change log has grown
+	heard       ears                  // hear of each commit of this process
+	poll        time.Duration         // how often whoever follows it looks by itself
+	listen      func(context.Context) // rings it for the changes of others; nil where they can't tell
+	opts        Options
 
 	analyzer *search.Analyzer // of words
 }
@@ -54,9 +55,8 @@ type engine struct {
 	undone func(error) bool
 	// announce wakes the processes that follow the change log.
 	announce func(*tx) error
-	// cache sizes the cache of the writing connection in KiB; empty where the
-	// server has one of its own.
-	cache string
+	// pace sets the writing connection to large writes, or back to small ones.
+	pace func(t *tx, large bool) error
 	// begin is the statement that begins a read that sees one state throughout,
 	// and control runs it and the one that ends it.
 	begin   string
@@ -175,7 +175,7 @@ func (s *Store) Close() error {
 	if s.commits != nil {
 		s.commits.close()
 	}
-	err := s.fleet.close()
+	err := errors.Join(s.checkpoints.close(), s.fleet.close())
 	if s.reader != nil {
 		err = errors.Join(err, s.reader.Close())
 	}

@@ -94,6 +94,16 @@ func (w *world) thingViews(v views) {
 	for _, uid := range w.column("SELECT uid FROM reference_items") {
 		for _, name := range append(w.column("SELECT alias FROM reference_aliases WHERE reference_id = (SELECT id FROM reference_items WHERE uid = ?)", uid), uid) {
 			w.put(v, "reference "+name, "reference:"+uid, func(ctx context.Context) (any, error) { return w.Reference(ctx, reader, name) })
+			w.put(v, "citations of reference "+name, "reference:"+uid, func(ctx context.Context) (any, error) {
+				return w.ReferenceCitations(ctx, reader, name, models.Query{Sort: models.CitedBy, Limit: 100, Count: true})
+			})
+			w.put(v, "beside reference "+name, "reference:"+uid, func(ctx context.Context) (any, error) {
+				r, list, err := w.CoCited(ctx, reader, name, 100)
+				for i := range list { // as with articles
+					list[i].Reference.Articles = 0
+				}
+				return []any{r.Key, list}, err
+			})
 		}
 	}
 }

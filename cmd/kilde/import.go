@@ -18,10 +18,11 @@ import (
 func (p *process) importCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "import FILE…", Short: "Bring content in", Args: filesThatAre,
-		Long: "Bring content in from NDJSON, one resource a line, as kilde export writes it. A name that ends in .gz or .zst\n" +
-			"is decompressed, and - is standard input. What is there already is left as it is, so that an import can be\n" +
-			"repeated; a line that is refused is reported and loses nothing but itself.",
-		Example: "  kilde import content.ndjson.zst\n  kilde export --database old.db | kilde import - --database new.db",
+		Long: "Bring content in from NDJSON, one resource a line, as kilde export writes it, or references from a bibliography\n" +
+			"in BibTeX or biblatex (.bib), RIS (.ris) or CSL-JSON (.json). A name that ends in .gz or .zst is decompressed, and\n" +
+			"- is standard input. What is there already is left as it is, so that an import can be repeated; a line or record\n" +
+			"that is refused is reported and loses nothing but itself.",
+		Example: "  kilde import content.ndjson.zst\n  kilde import library.bib\n  kilde export --database old.db | kilde import - --database new.db",
 		RunE: func(cmd *cobra.Command, files []string) error {
 			return p.withStore(cmd.Context(), p.warnings(), func(s *store.Store) error {
 				return p.importFiles(cmd.Context(), s, files)
@@ -92,6 +93,9 @@ func (p *process) importFile(ctx context.Context, to *store.Store, name string) 
 	}
 	defer content.Close()
 	lines := bufio.NewReader(content)
+	if read := bibliography(name, lines); read != nil {
+		return p.importBibliography(ctx, to, name, read(lines))
+	}
 	if err := recognise(lines); err != nil {
 		return sum, err
 	}

@@ -24,7 +24,7 @@ var layers = map[string][]string{
 		"github.com/klauspost/compress/…", "github.com/tidwall/gjson",
 	},
 	"api": {
-		"kilde/models/…", "kilde/docs", "github.com/labstack/echo/v4/…", "github.com/prometheus/…", "github.com/swaggo/files/v2",
+		"kilde/api/…", "kilde/models/…", "kilde/docs", "github.com/labstack/echo/v4/…", "github.com/prometheus/…", "github.com/swaggo/files/v2",
 		"github.com/maypok86/otter/v2", "github.com/cespare/xxhash/v2", "github.com/andybalholm/brotli", "github.com/klauspost/compress/…",
 	},
 	"seed": {"kilde/models/…", "kilde/seed/…", "go.yaml.in/yaml/v3", "github.com/klauspost/compress/…"},

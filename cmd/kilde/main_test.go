@@ -197,6 +197,7 @@ func TestExitStatus(t *testing.T) {
 		{"serve --public-url ftp://x", 2, `kilde: invalid argument`},
 		{"serve --public-url http://u:p@x", 2, `kilde: invalid argument`},
 		{"serve --public-url http://x/?q", 2, `kilde: invalid argument`},
+		{"serve --article-url https://x/", 2, `kilde: invalid argument`},
 		{"serve --language norsk!", 2, `kilde: invalid argument`},
 		{"serve --words-per-minute 0", 2, `kilde: invalid argument`},
 		{"serve --words-per-minute many", 2, `kilde: invalid argument`},

@@ -13,9 +13,12 @@ const longestSleep = 10 * time.Second
 // retryAfter is when publishing is tried again that has failed.
 const retryAfter = time.Second
 
-// publisher publishes what is due and tells when the next is.
+// publisher publishes what is due and tells when the next is, and does what
+// writes have put off.
 type publisher interface {
 	PublishDue(context.Context) (int, *time.Time, error)
+	// Recite has citations follow references that have changed.
+	Recite(context.Context) (int, error)
 }
 
 // schedule publishes what was set to be published, each in its time, until
@@ -46,7 +49,12 @@ func publishDue(ctx context.Context, p publisher) (n int, next *time.Time, err e
 			err = fmt.Errorf("panic: %v", r)
 		}
 	}()
-	return p.PublishDue(ctx)
+	n, next, err = p.PublishDue(ctx)
+	if err != nil {
+		return n, next, err
+	}
+	_, err = p.Recite(ctx)
+	return n, next, err
 }
 
 func untilNext(next *time.Time, now time.Time) time.Duration {

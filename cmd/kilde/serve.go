@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"kilde/api"
+	"kilde/api/link"
 	"kilde/api/purge"
 	"kilde/models"
 	"kilde/seed"
@@ -25,6 +26,7 @@ type serving struct {
 	*process
 	addr, adminAddr     string
 	publicURL, siteName string
+	pages               link.Pages
 	wordsPerMinute      int
 	trusted             []netip.Prefix
 	cacheSize           uint64
@@ -58,6 +60,7 @@ func (s *serving) settings(f *pflag.FlagSet) {
 		usage: "`address` that absolute links begin with (default http://localhost:PORT)"})
 	define(f, &s.siteName, spec[string]{name: "site-name", variable: "KILDE_SITE_NAME", initial: "Kilde", parse: filled,
 		usage: "`name` of the site, for people"})
+	s.addresses(f)
 	defineLanguage(f, &s.language)
 	define(f, &s.wordsPerMinute, spec[int]{name: "words-per-minute", variable: "KILDE_WORDS_PER_MINUTE", initial: "240", parse: readingSpeed,
 		usage: "`number` of words that a reader reads in a minute"})
@@ -78,6 +81,20 @@ func (s *serving) settings(f *pflag.FlagSet) {
 		usage: "`format` of the log: text or json"})
 	define(f, &s.logLevel, spec[slog.Level]{name: "log-level", variable: "KILDE_LOG_LEVEL", initial: "info", parse: logLevel,
 		usage: "least `level` that is logged: debug, info, warn or error"})
+}
+
+// addresses are the settings of where the site has its pages.
+func (s *serving) addresses(f *pflag.FlagSet) {
+	define(f, &s.pages.Site, spec[string]{name: "site-url", variable: "KILDE_SITE_URL", parse: webRoot,
+		usage: "`address` of the site's front page, for readers (default the public URL)"})
+	define(f, &s.pages.Articles, spec[link.Template]{name: "article-url", variable: "KILDE_ARTICLE_URL", parse: link.Parse,
+		usage: "`address` of an article's page, such as https://example.org/{slug} (default a page of the API, to be embedded)"})
+	define(f, &s.pages.Series, spec[link.Template]{name: "series-url", variable: "KILDE_SERIES_URL", parse: link.Parse,
+		usage: "`address` of a series' page, such as https://example.org/series/{slug} (default a page of the API, to be embedded)"})
+	define(f, &s.pages.Authors, spec[link.Template]{name: "author-url", variable: "KILDE_AUTHOR_URL", parse: link.Parse,
+		usage: "`address` of an author's page, such as https://example.org/authors/{slug} (default none)"})
+	define(f, &s.pages.Tags, spec[link.Template]{name: "tag-url", variable: "KILDE_TAG_URL", parse: link.Parse,
+		usage: "`address` of a tag's page, such as https://example.org/tags/{slug} (default none)"})
 }
 
 // caching are the settings of what is kept of answers, here and elsewhere.
@@ -170,7 +187,7 @@ func (s *serving) serve(ctx context.Context, content *store.Store, log *slog.Log
 	}
 	purgers := s.purgers(content, log)
 	handler := api.New(content, api.Options{
-		PublicURL: s.publicURL, SiteName: s.siteName, Language: s.language, WordsPerMinute: s.wordsPerMinute,
+		PublicURL: s.publicURL, SiteName: s.siteName, Pages: s.pages, Language: s.language, WordsPerMinute: s.wordsPerMinute,
 		TrustedProxies: s.trusted, AdminApart: len(on.admin) > 0,
 		CacheSize: s.cacheSize, CachePolicy: s.cachePolicy,
 		RateLimit: s.rate, KeyRateLimit: s.keyRate, MaxConcurrent: s.concurrent, Version: version, Log: log,

@@ -41,7 +41,9 @@ var bodyExamples = map[string]any{
 	"createReference": object{"raw": "Kotler, Philip. 2005. Markedsføringsledelse. 3. utg. Oslo: Gyldendal.",
 		"csl": object{"type": "book", "title": "Markedsføringsledelse", "edition": "3", "publisher": "Gyldendal", "publisher-place": "Oslo",
 			"author": []any{object{"family": "Kotler", "given": "Philip"}}, "issued": object{"date-parts": []any{[]any{2005}}}}},
-	"changeReference": object{"csl": object{"genre": "Doktoravhandling"}},
+	"importReferences": object{"id": "kotler2016", "type": "book", "title": "Marketing Management", "author": []any{object{"family": "Kotler", "given": "Philip"}}, "issued": object{"date-parts": []any{[]any{2016}}}},
+	"parseReferences":  "Kotler, Philip. 2005. Markedsføringsledelse. 3. utg. Oslo: Gyldendal.",
+	"changeReference":  object{"csl": object{"genre": "Doktoravhandling"}},
 
 	"createTag": object{"name": "vareprat", "description": "Om det som sies fra kunde til kunde."},
 	"changeTag": object{"description": "Om å gjøre produkter og virksomheter kjent, ønsket og valgt."},

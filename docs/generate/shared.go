@@ -7,21 +7,24 @@ func headers() openapi3.Headers {
 	requestID := header("Of this request, as the log has it; absent where the answer was kept, which the log counts only.", false)
 	requestID.Value.Schema.Value.Format = "uuid"
 	return openapi3.Headers{
-		"X-Request-Id":     requestID,
-		"Cache-Control":    header("Who may keep the answer, and for how long. With a key, nobody.", true),
-		"ETag":             header("With a key, the revision of the resource, such as \"r3\", to be sent as If-Match. Without one, the state of the answer.", true),
-		"PublicETag":       header("The state of the answer; absent where a key was sent.", false),
-		"Last-Modified":    header("When anything that readers see was changed last before the answer was made; absent where a key was sent.", false),
-		"Surrogate-Key":    header("By which keys a cache is told to drop the answer, with spaces between: a- and the last 16 digits of an article's id, and so on; absent where a key was sent.", false),
-		"Cache-Tag":        header("The same with commas between.", false),
-		"Cache-Status":     header("What the program's own cache did (RFC 9211); absent where a key was sent.", false),
-		"Link":             header("The next page, with rel=\"next\" (RFC 8288); absent on the last.", false),
-		"Location":         header("Where the resource is.", true),
-		"Allow":            header("With 405, the methods that the address takes.", false),
-		"Retry-After":      header("With 429 and 503, after how many seconds to try again.", false),
-		"RateLimit":        header("How many requests are left to the address, or to the key, and in how many seconds all are back, such as \"key\";r=512;t=9; where the server counts them (draft-ietf-httpapi-ratelimit-headers).", false),
-		"RateLimit-Policy": header("How many requests the address, or the key, may send in how many seconds, such as \"key\";q=600;w=60.", false),
-		"WWW-Authenticate": header("With 401, how to authenticate.", false),
+		"X-Request-Id":        requestID,
+		"Cache-Control":       header("Who may keep the answer, and for how long. With a key, nobody.", true),
+		"ETag":                header("With a key, the revision of the resource, such as \"r3\", to be sent as If-Match. Without one, the state of the answer.", true),
+		"PublicETag":          header("The state of the answer; absent where a key was sent.", false),
+		"Last-Modified":       header("When anything that readers see was changed last before the answer was made; absent where a key was sent.", false),
+		"Surrogate-Key":       header("By which keys a cache is told to drop the answer, with spaces between: a- and the last 16 digits of an article's id, and so on; absent where a key was sent.", false),
+		"Cache-Tag":           header("The same with commas between.", false),
+		"Cache-Status":        header("What the program's own cache did (RFC 9211); absent where a key was sent.", false),
+		"Link":                header("The next page, with rel=\"next\" (RFC 8288); absent on the last.", false),
+		"OtherForms":          header("The page itself, with rel=\"canonical\", and its other forms: a feed, and how oEmbed tells of it (RFC 8288).", false),
+		"Vary":                header("Accept, where that chooses the form, because format= is left out.", false),
+		"Content-Disposition": header("The name of the file, where it is one.", false),
+		"Location":            header("Where the resource is.", true),
+		"Allow":               header("With 405, the methods that the address takes.", false),
+		"Retry-After":         header("With 429 and 503, after how many seconds to try again.", false),
+		"RateLimit":           header("How many requests are left to the address, or to the key, and in how many seconds all are back, such as \"key\";r=512;t=9; where the server counts them (draft-ietf-httpapi-ratelimit-headers).", false),
+		"RateLimit-Policy":    header("How many requests the address, or the key, may send in how many seconds, such as \"key\";q=600;w=60.", false),
+		"WWW-Authenticate":    header("With 401, how to authenticate.", false),
 	}
 }
 
@@ -30,13 +33,17 @@ func header(description string, always bool) *openapi3.HeaderRef {
 		Description: description, Required: always, Schema: openapi3.NewSchemaRef("", openapi3.NewStringSchema())}}}
 }
 
+// sharedNames are the names of headers that have several components, by the names
+// of those.
+var sharedNames = map[string]string{"PublicETag": "ETag", "OtherForms": "Link"}
+
 // headerRefs are the named components as the headers of a response.
 func headerRefs(names ...string) openapi3.Headers {
 	refs := openapi3.Headers{}
 	for _, component := range names {
 		name := component
-		if name == "PublicETag" {
-			name = "ETag"
+		if shared, ok := sharedNames[component]; ok {
+			name = shared
 		}
 		refs[name] = &openapi3.HeaderRef{Ref: "#/components/headers/" + component}
 	}
@@ -64,11 +71,21 @@ func requestHeader(name, description string, required bool, schema *openapi3.Sch
 // responses are the answers that many operations share.
 func responses() openapi3.ResponseBodies {
 	return openapi3.ResponseBodies{
-		"Problem": response("What is wrong, and how to mend the call (RFC 9457). A missing thing and a forbidden one look the same.", problem(),
-			"X-Request-Id", "Cache-Control", "Allow", "RateLimit", "RateLimit-Policy", "Retry-After", "WWW-Authenticate"),
+		"Problem":     response("What is wrong, and how to mend the call (RFC 9457). A missing thing and a forbidden one look the same.", problem(), problemHeaders()...),
+		"ProblemPage": response("What is wrong, and how to mend the call: as a page where Accept has text/html, and as a problem (RFC 9457) otherwise.", problemPage(), problemHeaders()...),
 		"NotModified": response("The client has the answer already.", nil, "X-Request-Id", "Cache-Control", "RateLimit", "RateLimit-Policy", "ETag", "Link", "Last-Modified", "Surrogate-Key", "Cache-Tag", "Cache-Status"),
 		"Moved":       response("The thing has another slug or key by now.", nil, "X-Request-Id", "Cache-Control", "RateLimit", "RateLimit-Policy", "Location", "Surrogate-Key", "Cache-Tag"),
 	}
+}
+
+func problemHeaders() []string {
+	return []string{"X-Request-Id", "Cache-Control", "Allow", "RateLimit", "RateLimit-Policy", "Retry-After", "WWW-Authenticate"}
+}
+
+func problemPage() openapi3.Content {
+	content := problem()
+	content[htmlType] = openapi3.NewMediaType().WithSchema(openapi3.NewStringSchema())
+	return content
 }
 
 func problem() openapi3.Content {

@@ -49,6 +49,7 @@ type run struct {
 	text     string
 	emphasis bool
 	href     string
+	bare     bool // at the end of a sentence: no full stop follows
 }
 
 // sentence is one element of a printed entry; it gets its full stop when it is
@@ -71,6 +72,9 @@ func (s sentence) text() string {
 // stopped is the sentence with a full stop, unless it ends with one or its
 // like. The stop goes inside closing quotation marks where the language wants it.
 func (s sentence) stopped(t *terms) sentence {
+	if len(s) > 0 && s[len(s)-1].bare {
+		return s
+	}
 	text := s.text()
 	inner := strings.TrimSuffix(text, t.close)
 	if strings.HasSuffix(inner, ".") || strings.HasSuffix(inner, "?") || strings.HasSuffix(inner, "!") || strings.HasSuffix(inner, "…") {

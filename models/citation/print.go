@@ -20,7 +20,10 @@ type Entry struct {
 // A language tag is matched by its language; an unknown one prints in English.
 // Page ranges are not abbreviated.
 func Print(i Item, language string) Entry {
-	p := printer{Item: i, t: termsOf(language), layout: layouts[i.Type()]}
+	return printer{Item: i, t: termsOf(language), layout: layouts[i.Type()]}.entry()
+}
+
+func (p printer) entry() Entry {
 	names, title, year := p.names(), p.title(), say(p.year())
 	if names.text() == "" {
 		names, title = title, nil
@@ -37,6 +40,7 @@ type printer struct {
 	Item
 	t      *terms
 	layout layout
+	suffix string // that tells it from others of its year
 }
 
 // field is the first of the variables that has something to print.
@@ -62,10 +66,14 @@ func (p printer) names() sentence {
 
 func (p printer) year() string {
 	issued, _ := p.Date("issued")
-	if s := p.t.year(issued); s != "" {
-		return s + plain(p.Text("year-suffix"))
+	suffix := plain(p.Text("year-suffix"))
+	if suffix == "" {
+		suffix = p.suffix
 	}
-	return p.t.noDate
+	if s := p.t.year(issued); s != "" {
+		return s + suffix
+	}
+	return p.t.noDate + p.suffix
 }
 
 // title is the title, or what can stand for it.

@@ -27,3 +27,7 @@ func At(t time.Time, a, b uint64) string {
 	binary.BigEndian.PutUint64(u[8:], 1<<63|b&^(3<<62))
 	return u.String()
 }
+
+// Of returns the UUIDv5 of an address: that of a thing without an id, the same
+// each time.
+func Of(address string) string { return uuid.NewSHA1(uuid.NameSpaceURL, []byte(address)).String() }

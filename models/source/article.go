@@ -24,10 +24,12 @@ type Article struct {
 	Tags []string `json:"tags,omitempty" validate:"max=100" minLength:"1" maxLength:"200" example:"markedsføring"`
 	// In the order of the bibliography: a reference's key or id, or a new record.
 	Bibliography []Entry `json:"bibliography,omitempty" validate:"max=1000"`
-	CanonicalURL string  `json:"canonical_url,omitempty" format:"uri" maxLength:"2000"` // Where the article is at home, when not on this site
-	Cover        *Image  `json:"cover,omitempty"`
-	SEO          *SEO    `json:"seo,omitempty"`
-	Meta         Meta    `json:"meta,omitempty" swaggertype:"object"` // The editor's own; at most 16 KiB
+	// Takes the list under a heading such as Kilder, Litteratur or References out of body, reads it, and adds it to bibliography. It is done once, and not kept.
+	ExtractBibliography bool   `json:"extract_bibliography,omitempty" default:"false"`
+	CanonicalURL        string `json:"canonical_url,omitempty" format:"uri" maxLength:"2000"` // Where the article is at home, when not on this site
+	Cover               *Image `json:"cover,omitempty"`
+	SEO                 *SEO   `json:"seo,omitempty"`
+	Meta                Meta   `json:"meta,omitempty" swaggertype:"object"` // The editor's own; at most 16 KiB
 } //	@name	ArticleSource
 
 // Byline names an author of an article. It is written as a string when the
@@ -72,6 +74,8 @@ type Entry struct {
 	Key string          `json:"key,omitempty" example:"wien2012"`
 	CSL json.RawMessage `json:"csl,omitempty" swaggertype:"object"` // CSL-JSON 1.0.2
 	Raw string          `json:"raw,omitempty" example:"Kotler, Philip. 2005. Markedsføringsledelse. 3. utg. Oslo: Gyldendal." maxLength:"20000"`
+	// Where variables of csl come from, by their names; one that is not there was written by an editor.
+	Provenance map[string]Origin `json:"provenance,omitempty"`
 } //	@name	BibliographyEntrySource
 
 // IsKey reports whether the entry only points to a reference.

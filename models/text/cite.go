@@ -16,6 +16,12 @@ type Citation struct {
 	Sentence string // that it stands in, on one line
 }
 
+// CitationID is the id of the element of a citation by its number, which is 1 for the first in a body.
+func CitationID(number int) string { return "cite-" + strconv.Itoa(number) }
+
+// EntryID is the id that citations ask an entry of the bibliography to have, by its place, which is 1 for the first.
+func EntryID(place int) string { return "ref-" + strconv.Itoa(place) }
+
 // uncited elements are those in which no citation is to be found: what is quoted from machines, links, titles.
 var uncited = map[string]bool{
 	"a": true, "code": true, "h1": true, "h2": true, "h3": true, "h4": true, "h5": true, "h6": true, "kbd": true, "pre": true,
@@ -156,7 +162,7 @@ type block struct {
 // add keeps a citation, and numbers it.
 func (b *block) add(found mark.Citation, start, end int) int {
 	id := len(b.found) + 1
-	b.found = append(b.found, Citation{Citation: found, ID: "cite-" + strconv.Itoa(id)})
+	b.found = append(b.found, Citation{Citation: found, ID: CitationID(id)})
 	b.places = append(b.places, [2]int{start, end})
 	return id
 }
@@ -215,7 +221,7 @@ func (b *block) element(id int, text string, isFirst bool) *node {
 	}
 	if c.State == mark.Linked {
 		n.name = "a"
-		n.set("href", "#ref-"+strconv.Itoa(c.Entry))
+		n.set("href", "#"+EntryID(c.Entry))
 	}
 	return n
 }

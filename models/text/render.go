@@ -17,7 +17,7 @@ import (
 )
 
 // Version says which pipeline derived a Rendered; stored beside it, raised when the output would change.
-const Version = 1
+const Version = 2
 
 // Format is the markup that a body is written in.
 type Format string

@@ -33,7 +33,7 @@ type recorder struct {
 	settled bool
 }
 
-func (r *recorder) Prepare(lines []source.Line) func(context.Context) ([]models.Result, error) {
+func (r *recorder) Prepare(_ context.Context, lines []source.Line) func(context.Context) ([]models.Result, error) {
 	return func(ctx context.Context) ([]models.Result, error) { return r.take(ctx, lines) }
 }
 

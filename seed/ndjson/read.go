@@ -46,9 +46,9 @@ const ahead = 1
 
 // Importer is what lines are handed on to.
 type Importer interface {
-	// Prepare does what takes no database, and returns what takes the lines in,
-	// in one transaction.
-	Prepare([]source.Line) func(context.Context) ([]models.Result, error)
+	// Prepare does what writes nothing, and returns what takes the lines in, in
+	// one transaction.
+	Prepare(context.Context, []source.Line) func(context.Context) ([]models.Result, error)
 	// Settle does what writing many lines has put off.
 	Settle(context.Context) error
 }
@@ -66,7 +66,7 @@ func Read(ctx context.Context, r io.Reader, to Importer, report func(*LineError)
 // how far it came.
 func takeIn(ctx context.Context, to Importer, report func(*LineError), from func(*intake) error) (Summary, error) {
 	in := intake{
-		to: to, report: report, sum: Summary{Counts: map[models.Resource]Count{}}, batch: &batch{},
+		ctx: ctx, to: to, report: report, sum: Summary{Counts: map[models.Resource]Count{}}, batch: &batch{},
 		turn: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)-1)), pending: make(chan *batch, ahead-1), stopped: make(chan struct{}),
 	}
 	written := make(chan error)
@@ -89,6 +89,7 @@ func takeIn(ctx context.Context, to Importer, report func(*LineError), from func
 // intake collects lines into batches, has them prepared beside the one that is
 // written, and writes them in their order.
 type intake struct {
+	ctx       context.Context //nolint:containedctx // of the reading, which it is a part of
 	to        Importer
 	report    func(*LineError)
 	sum       Summary
@@ -157,7 +158,7 @@ func (in *intake) hand() error {
 		defer close(b.ready)
 		in.turn <- struct{}{}
 		defer func() { <-in.turn }()
-		b.prepare(in.to)
+		b.prepare(in.ctx, in.to)
 	})
 	select {
 	case in.pending <- b:
@@ -168,7 +169,7 @@ func (in *intake) hand() error {
 }
 
 // prepare parses and checks the lines, and prepares the good ones.
-func (b *batch) prepare(to Importer) {
+func (b *batch) prepare(ctx context.Context, to Importer) {
 	good := make([]source.Line, 0, len(b.entries))
 	for i := range b.entries {
 		if line := b.entries[i].parse(); line != nil {
@@ -177,7 +178,7 @@ func (b *batch) prepare(to Importer) {
 	}
 	b.write = func(ctx context.Context) ([]models.Result, error) { return nil, ctx.Err() }
 	if len(good) > 0 {
-		b.write = to.Prepare(good)
+		b.write = to.Prepare(ctx, good)
 	}
 }
 

@@ -28,8 +28,9 @@ func Read(r io.Reader) iter.Seq2[citation.Record, error] {
 		isList, err := in.begin(d)
 		for err == nil {
 			if isList && !d.More() {
-				_, err = d.Token()
-				isList = false
+				if _, err = d.Token(); !errors.Is(err, io.EOF) {
+					isList = false
+				}
 				continue
 			}
 			var element json.RawMessage
@@ -40,6 +41,9 @@ func Read(r io.Reader) iter.Seq2[citation.Record, error] {
 			if !yield(record(element, in.line)) {
 				return
 			}
+		}
+		if isList && errors.Is(err, io.EOF) { // it was cut
+			err = io.ErrUnexpectedEOF
 		}
 		if !errors.Is(err, io.EOF) {
 			yield(citation.Record{}, fmt.Errorf("read CSL-JSON: line %d: %w", in.line, err))

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -86,4 +87,18 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A list that was cut is told from one that has come to its end.
+func TestReadCutList(t *testing.T) {
+	t.Parallel()
+	for _, cut := range []string{"[", `[{"type":"book"}`, `[{"type":"book"},`, ` [ `} {
+		var last error
+		for _, err := range csljson.Read(strings.NewReader(cut)) {
+			last = err
+		}
+		if !errors.Is(last, io.ErrUnexpectedEOF) {
+			t.Errorf("%q: %v", cut, last)
+		}
+	}
 }

@@ -4,8 +4,6 @@ import (
 	"regexp"
 	"strings"
 	"unicode/utf8"
-
-	"kilde/models/citation"
 )
 
 // maxMark is the greatest length of an authored mark, in bytes.
@@ -116,8 +114,8 @@ func (b *Bibliography) narrative(raw string) []Piece {
 	e := b.entries[n]
 	rest := strings.Trim(raw[len(m[0]):], " []")
 	c := Citation{Mode: Narrative, State: Linked, Entry: n + 1, Key: e.Key}
-	author, year := citation.Label(e.Item, b.language, e.suffix)
-	c.Text = author + " (" + year
+	mention := b.style.Mention(e.Item, b.locale, e.suffix, false)
+	c.Text = mention.Author + " (" + mention.Year
 	if rest != "" {
 		_, c.Label, c.Locator = readLocator(", "+rest, 0, len(rest)+2)
 		c.Text += ", " + rest
@@ -147,9 +145,9 @@ func (b *Bibliography) parenthetical(part string) []Piece {
 	}
 	e := b.entries[n]
 	c.State, c.Entry = Linked, n+1
-	author, year := citation.Label(e.Item, b.language, e.suffix)
-	if c.Text = author + " " + year; isYearOnly {
-		c.Text = year
+	mention := b.style.Mention(e.Item, b.locale, e.suffix, true)
+	if c.Text = b.style.Within(mention); isYearOnly {
+		c.Text = mention.Year
 	}
 	end, label, locator := locatorOf(rest)
 	if c.Label, c.Locator = label, locator; locator != "" {

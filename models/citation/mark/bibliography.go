@@ -1,6 +1,8 @@
 package mark
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	"kilde/models/citation"
@@ -9,13 +11,35 @@ import (
 // Entry is one entry of an article's bibliography.
 type Entry struct {
 	Key  string
+	Also []string // other keys that marks may ask for it by, such as former ones
 	Item citation.Item
+}
+
+// Alike reports whether no citation can tell two entries apart: they are found by the same, and named the same.
+func Alike(a, b Entry) bool {
+	same := func(x, y author) bool {
+		return x.family == y.family && x.given == y.given && slices.Equal(x.forms, y.forms)
+	}
+	return a.Key == b.Key && slices.Equal(a.Also, b.Also) && slices.Equal(labels(a.Item), labels(b.Item)) &&
+		slices.EqualFunc(authorsOf(a.Item), authorsOf(b.Item), same) && slices.Equal(namesOf(a.Item), namesOf(b.Item))
+}
+
+// labels are what an item is named in texts.
+func labels(i citation.Item) []string {
+	list := []string{i.Text("year-suffix"), strconv.Itoa(i.Year())}
+	for _, language := range []string{"nb", "nn", "en"} {
+		author, year := citation.Label(i, language, "")
+		list = append(list, author, year)
+	}
+	return list
 }
 
 // Bibliography is what the citations of one article are matched against. It is
 // not safe for use by several goroutines.
 type Bibliography struct {
 	language    string
+	style       citation.Style // that marks are printed in
+	locale      string         // and the language
 	entries     []entry
 	byKey       map[string]int
 	bySound     map[string][]int // by first surname, folded
@@ -44,7 +68,7 @@ type author struct {
 // citations of a text in a language (BCP 47).
 func NewBibliography(entries []Entry, language string) *Bibliography {
 	b := &Bibliography{
-		language: language, byKey: map[string]int{}, bySound: map[string][]int{}, byName: map[string][]int{}, known: map[string]match{},
+		language: language, style: citation.Chicago, locale: language, byKey: map[string]int{}, bySound: map[string][]int{}, byName: map[string][]int{}, known: map[string]match{},
 	}
 	items := make([]citation.Item, len(entries))
 	for n, e := range entries {
@@ -58,11 +82,19 @@ func NewBibliography(entries []Entry, language string) *Bibliography {
 	return b
 }
 
+// PrintIn chooses how marks that editors wrote are printed: in which style, and
+// in which language.
+func (b *Bibliography) PrintIn(style citation.Style, locale string) {
+	b.style, b.locale = style, locale
+}
+
 func (b *Bibliography) add(e entry) {
 	n := len(b.entries)
 	b.entries = append(b.entries, e)
-	if _, ok := b.byKey[e.Key]; !ok {
-		b.byKey[e.Key] = n
+	for _, key := range append([]string{e.Key}, e.Also...) {
+		if _, ok := b.byKey[key]; !ok && key != "" {
+			b.byKey[key] = n
+		}
 	}
 	if len(e.authors) > 0 {
 		for _, form := range append([]string{e.authors[0].family}, e.authors[0].forms...) {
