@@ -15,12 +15,8 @@ import (
 // numbers: "a < b > c 2/3, 5/9 of book".
 func (w *world) way(c models.Caller, name, in string) string {
 	w.t.Helper()
-	a := w.read(c, name)
-	if in != "" {
-		var err error
-		a, err = w.Article(w.tb.Context(), c, name, models.Showing{Series: in})
-		w.ok(err)
-	}
+	a, err := w.Article(w.tb.Context(), c, name, models.Showing{Series: in})
+	w.ok(err)
 	m := a.Series[0]
 	slug := func(l *models.Link) string {
 		if l == nil {
