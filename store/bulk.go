@@ -90,7 +90,11 @@ func (t *tx) count(table string, by int, ids []int64) error {
 		return nil
 	}
 	if t.bulk == nil {
-		_, err := t.exec("UPDATE "+table+" SET articles = articles + ? WHERE id IN ?", by, ids)
+		if _, err := t.exec("UPDATE "+table+" SET articles = articles + ? WHERE id IN ?", by, ids); err != nil {
+			return err
+		}
+		// By itself, because it is what indexes are by: they stay as they are where it does.
+		_, err := t.exec("UPDATE "+table+" SET live = (articles > 0) WHERE id IN ? AND live <> (articles > 0)", ids)
 		return err
 	}
 	if t.bulk.counts[table] == nil {

@@ -46,6 +46,9 @@ SELECT id, 2, 3, published_at FROM articles WHERE id > 9 AND id % 250 = 1;
 UPDATE tags SET articles = (SELECT count(*) FROM article_tags m WHERE m.tag_id = tags.id AND m.live_at > 0) WHERE id <= 3;
 UPDATE authors SET articles = (SELECT count(*) FROM bylines m WHERE m.author_id = authors.id AND m.live_at > 0) WHERE id <= 2;
 UPDATE reference_items SET articles = (SELECT count(*) FROM bibliographies m WHERE m.reference_id = reference_items.id AND m.live_at > 0) WHERE id = 1;
+UPDATE authors SET live = TRUE WHERE articles > 0;
+UPDATE tags SET live = TRUE WHERE articles > 0;
+UPDATE reference_items SET live = TRUE WHERE articles > 0;
 UPDATE series SET parts = (SELECT count(*) FROM series_parts m WHERE m.series_id = series.id) WHERE id = 1;
 ANALYZE`
 

@@ -43,6 +43,7 @@ func (t *tx) must(query string, args ...any) error {
 type addition struct {
 	into     string
 	rows     [][]any
+	most     int    // rows a statement, a power of two; maxRows where it is 0
 	row      string // the places of one row's values, where they are no plain ones
 	conflict string // what is done with a row that is there already; ends the statement
 }
@@ -52,7 +53,7 @@ type addition struct {
 func (t *tx) insert(list ...addition) error {
 	for _, a := range list {
 		for rows := a.rows; len(rows) > 0; {
-			n := 1 << (bits.Len(uint(min(len(rows), maxRows))) - 1)
+			n := 1 << (bits.Len(uint(min(len(rows), cmp.Or(a.most, maxRows)))) - 1)
 			row := cmp.Or(a.row, marks(len(rows[0])))
 			_, err := t.exec("INSERT INTO "+a.into+" VALUES "+row+strings.Repeat(", "+row, n-1)+" "+a.conflict, slices.Concat(rows[:n]...)...)
 			if err != nil {
