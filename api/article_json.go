@@ -5,52 +5,6 @@ import "kilde/models/source"
 // How what readers ask for most writes itself as JSON: the members of each
 // struct in its order, under their names.
 
-// What members of usual length take seldom more than.
-const (
-	summaryRoom    = 1200 // an article without what follows
-	bylineRoom     = 450  // and its bio
-	membershipRoom = 700
-	tagRoom        = 150
-	headingRoom    = 200
-	entryRoom      = 1500
-	pageRoom       = 500
-)
-
-func (a *Article) room() int {
-	return a.ArticleSummary.room() + bodyRoom(&a.Body, a.References) + len(a.Outline)*headingRoom
-}
-
-func (a *Articles) room() int {
-	room := pageRoom
-	for i := range a.Data {
-		x := &a.Data[i]
-		room += x.ArticleSummary.room() + bodyRoom(x.Body, x.References) + len(x.Outline)*headingRoom
-	}
-	return room
-}
-
-func (a *ArticleSummary) room() int {
-	room := summaryRoom + len(a.Excerpt) + len(a.Meta) + len(a.Series)*membershipRoom + len(a.Tags)*tagRoom
-	for i := range a.Authors {
-		room += bylineRoom + len(a.Authors[i].Bio.HTML)
-	}
-	return room
-}
-
-// bodyRoom is that of a body, some of whose characters are escaped, and of a bibliography.
-func bodyRoom(b *Body, references []BibliographyEntry) int {
-	room := len(references) * entryRoom
-	if b == nil {
-		return room
-	}
-	for _, form := range b.forms() {
-		if form.text != nil {
-			room += len(*form.text) * 9 / 8
-		}
-	}
-	return room
-}
-
 func (a *Articles) writeJSON(w *jsonWriter) {
 	objects(w, "data", a.Data)
 	object(w, "page", &a.Page)

@@ -1,8 +1,10 @@
 package api
 
 import (
+	"bytes"
 	"encoding/json"
 	"strconv"
+	"sync"
 	"time"
 	"unicode/utf8"
 )
@@ -15,10 +17,27 @@ type jsonWriter struct{ out []byte }
 // selfWritten is what writes itself.
 type selfWritten interface{ writeJSON(*jsonWriter) }
 
-// document is a whole answer that writes itself.
-type document interface {
-	selfWritten
-	room() int // bytes that it hardly takes more than
+// rooms are what answers were written in, of which each then has a copy that is
+// just as long.
+var rooms sync.Pool
+
+// mostRoom is how much is kept for the next answer.
+const mostRoom = 1 << 20
+
+// written is v as a line of JSON.
+func written(v selfWritten) []byte {
+	w, ok := rooms.Get().(*jsonWriter)
+	if !ok {
+		w = new(jsonWriter)
+	}
+	w.out = w.out[:0]
+	w.item(v)
+	w.out = append(w.out, '\n')
+	line := bytes.Clone(w.out)
+	if cap(w.out) <= mostRoom {
+		rooms.Put(w)
+	}
+	return line
 }
 
 // name begins a member.

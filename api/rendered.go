@@ -102,9 +102,14 @@ const maxSurrogates = 100
 // stands for all things of the kind that has most, and so on.
 func surrogateKeys(dependencies []string) []string {
 	keys := make([]string, len(dependencies))
-	coarser := map[string]string{}
 	for i, d := range dependencies {
 		keys[i] = models.SurrogateKey(d)
+	}
+	if len(keys) <= maxSurrogates {
+		return keys
+	}
+	coarser := map[string]string{}
+	for i, d := range dependencies {
 		coarser[keys[i]] = models.AnySurrogate(d)
 	}
 	for len(keys) > maxSurrogates {

@@ -13,9 +13,9 @@ var surrogateLists = map[string]string{
 	"articles": "la", "series": "ls", "authors": "lu", "references": "lr", "tags": "lt", Everything: "all",
 }
 
-// idDigits is how many of the last hexadecimal digits of an id stand in a
+// uuidLength is that of an id. The last 16 of its hexadecimal digits stand in a
 // surrogate key: of a UUIDv7, those that are random.
-const idDigits = 16
+const uuidLength = 36
 
 // SurrogateKey is a dependency key as the caches between a site and its readers
 // know it: a- and the last 16 digits of an article's id, la-t- and those of a
@@ -26,8 +26,10 @@ func SurrogateKey(dependency string) string {
 	if !ok {
 		return surrogateLists[dependency]
 	}
-	digits := strings.ReplaceAll(id, "-", "")
-	return surrogates[kind] + "-" + digits[max(0, len(digits)-idDigits):]
+	if len(id) != uuidLength { // a language
+		return surrogates[kind] + "-" + strings.ReplaceAll(id, "-", "")
+	}
+	return surrogates[kind] + "-" + id[19:23] + id[24:]
 }
 
 // AnySurrogate is the surrogate key that stands for those of all things of a
