@@ -129,6 +129,9 @@ func (t *tx) rebuildArticle(article int64) error {
 	if err != nil {
 		return err
 	}
+	if d.names, err = t.resolve(src, nil); err != nil {
+		return err
+	}
 	if err := row.fill(d); err != nil {
 		return err
 	}

@@ -71,6 +71,13 @@ CREATE INDEX reference_items_by_articles ON reference_items (articles, id) WHERE
 DROP INDEX reference_items_by_container;
 CREATE INDEX reference_items_by_container ON reference_items (container_key, sort_key, id) WHERE live;
 
+-- Its authors, each with a role, and its tags, in their order, as bylines and
+-- article_tags have them: so that a list of articles need not ask for them.
+ALTER TABLE articles ADD COLUMN named TEXT NOT NULL DEFAULT '|';
+UPDATE articles SET named =
+  coalesce((SELECT string_agg(m.author_id || ' ' || m.role, ',' ORDER BY m.position) FROM bylines m WHERE m.article_id = articles.id), '') || '|' ||
+  coalesce((SELECT string_agg(CAST(m.tag_id AS TEXT), ',' ORDER BY m.position) FROM article_tags m WHERE m.article_id = articles.id), '');
+
 -- +goose Down
 -- Migrations only go forward: content that a newer schema holds would be lost.
 SELECT migrations_only_go_forward(); -- no such function: refused
