@@ -16,6 +16,7 @@ const (
 	editorsWait  = time.Second            // the same, of those whose work would be refused
 	patience     = 2 * time.Second        // where all comes to a halt after that
 	longestQueue = 16                     // requests, for each that is worked on
+	quiet        = 250 * time.Millisecond // without a refusal, after which all processors are at work again
 )
 
 // editorsTurns is how many requests of editors are worked on for each of
@@ -30,6 +31,8 @@ type gate struct {
 	waiting atomic.Int64
 	freed   atomic.Int64 // when a turn ended last, in nanoseconds since the gate was made
 	apart   atomic.Int64 // nanoseconds between the ends of two turns, of late, while others waited
+	refused atomic.Int64 // when it last refused one, in nanoseconds since the gate was made
+	spared  atomic.Bool  // whether it keeps a turn back
 	made    time.Time
 	soon    time.Duration // in which a turn must be expected
 }
@@ -51,6 +54,7 @@ func (g *gate) enter(ctx context.Context) bool {
 	}
 	defer g.waiting.Add(-1)
 	if place := g.waiting.Add(1); place > longestQueue*int64(cap(g.turns)) || time.Duration(place*g.apart.Load()) > g.soon {
+		g.spare()
 		return false
 	}
 	limit := time.NewTimer(patience)
@@ -76,6 +80,24 @@ func (g *gate) leave() {
 		g.apart.Store(apart + (pause-apart)/16) // one of two at the same moment may be lost
 	}
 	<-g.turns
+}
+
+// spare keeps one turn back, of several, until nothing has been refused for a
+// while: to refuse takes a processor as well, and where all were at work, requests
+// would wait for that longer than for a turn.
+func (g *gate) spare() {
+	g.refused.Store(int64(time.Since(g.made)))
+	if cap(g.turns) == 1 || !g.spared.CompareAndSwap(false, true) {
+		return
+	}
+	go func() {
+		g.turns <- struct{}{}
+		for time.Since(g.made)-time.Duration(g.refused.Load()) < quiet {
+			time.Sleep(quiet)
+		}
+		g.spared.Store(false)
+		<-g.turns
+	}()
 }
 
 // gateOf is where a request waits: readers of what is public apart from

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -21,8 +22,9 @@ import (
 // some time, and finds none.
 type held struct {
 	api.Store
-	hold  chan struct{}
-	takes time.Duration
+	hold   chan struct{}
+	takes  time.Duration
+	inside atomic.Int64 // readers that are held
 }
 
 func (h *held) Article(ctx context.Context, _ models.Caller, name string, _ int) (models.Article, error) {
@@ -30,6 +32,8 @@ func (h *held) Article(ctx context.Context, _ models.Caller, name string, _ int)
 		time.Sleep(h.takes)
 		return models.Article{}, models.Missing(models.ArticleResource, name)
 	}
+	h.inside.Add(1)
+	defer h.inside.Add(-1)
 	select {
 	case <-h.hold:
 		return models.Article{}, models.Missing(models.ArticleResource, name)
@@ -42,7 +46,7 @@ func (h *held) CreateTag(context.Context, models.Caller, source.Tag) (models.Tag
 	return models.Tag{Slug: "x"}, nil
 }
 
-// crowd is readers at a server that works on the request of one at a time.
+// crowd is readers at a server that works on the requests of a few at a time.
 type crowd struct {
 	*world
 	*held
@@ -51,15 +55,15 @@ type crowd struct {
 	order   []int // in which they were answered
 }
 
-// crowded runs a test in a time of its own, with readers who take some time, or
-// are held.
-func crowded(t *testing.T, takes time.Duration, test func(*testing.T, *crowd)) {
+// crowded runs a test in a time of its own, at a server with so many turns and with
+// readers who take some time, or are held.
+func crowded(t *testing.T, turns int, takes time.Duration, test func(*testing.T, *crowd)) {
 	t.Helper()
 	w := timelessWorld(t)
 	w.want(t, 404, call{as: "editor", request: "GET /v1/articles/nothing"}) // so that its last use is noted
 	synctest.Test(t, func(t *testing.T) {
-		c := &crowd{world: w, held: &held{w.store, make(chan struct{}), takes}}
-		w.Server = w.server(c.held, func(o *api.Options) { o.MaxConcurrent = 1 })
+		c := &crowd{world: w, held: &held{Store: w.store, hold: make(chan struct{}), takes: takes}}
+		w.Server = w.server(c.held, func(o *api.Options) { o.MaxConcurrent = turns })
 		test(t, c)
 		close(c.hold)
 		time.Sleep(time.Minute) // until everyone has gone
@@ -133,7 +137,7 @@ func (c *crowd) serve(n int) {
 func TestAdmission(t *testing.T) {
 	t.Parallel()
 	pages := emptyWorld(t)
-	crowded(t, 0, func(t *testing.T, c *crowd) {
+	crowded(t, 1, 0, func(t *testing.T, c *crowd) {
 		c.queue(t)
 		refused := c.come(t.Context())
 		wantProblem(t, pages, refused)
@@ -160,7 +164,7 @@ func TestAdmission(t *testing.T) {
 // gone takes nobody's place.
 func TestAdmissionEnds(t *testing.T) {
 	t.Parallel()
-	crowded(t, 0, func(t *testing.T, c *crowd) {
+	crowded(t, 1, 0, func(t *testing.T, c *crowd) {
 		ctx, leave := context.WithCancel(t.Context())
 		c.come(t.Context())
 		gone := c.come(ctx)
@@ -198,14 +202,14 @@ func TestAdmissionEnds(t *testing.T) {
 // in time, once it is known what a turn takes.
 func TestAdmissionForesees(t *testing.T) {
 	t.Parallel()
-	crowded(t, time.Second, func(t *testing.T, c *crowd) {
+	crowded(t, 1, time.Second, func(t *testing.T, c *crowd) {
 		c.learn(t)
 		c.come(t.Context())
 		if refused := c.come(t.Context()); refused.Code != http.StatusServiceUnavailable {
 			t.Errorf("it waits: %d", refused.Code)
 		}
 	})
-	crowded(t, 10*time.Millisecond, func(t *testing.T, c *crowd) {
+	crowded(t, 1, 10*time.Millisecond, func(t *testing.T, c *crowd) {
 		c.learn(t)
 		c.answers, c.order = nil, nil
 		for range 30 {
@@ -230,11 +234,40 @@ func TestAdmissionForesees(t *testing.T) {
 	})
 }
 
+// TestAdmissionSpares: a server that has to refuse works on one request fewer at a
+// time, until it has refused none for a while.
+func TestAdmissionSpares(t *testing.T) {
+	t.Parallel()
+	crowded(t, 2, 0, func(t *testing.T, c *crowd) {
+		for range 2 + 2*16 {
+			c.come(t.Context())
+		}
+		if n := c.inside.Load(); n != 2 {
+			t.Fatalf("%d are worked on at first", n)
+		}
+		if refused := c.come(t.Context()); refused.Code != http.StatusServiceUnavailable {
+			t.Fatalf("it waits: %d", refused.Code)
+		}
+		c.serve(33)
+		for range 2 {
+			c.come(t.Context())
+		}
+		if n := c.inside.Load(); n != 1 {
+			t.Errorf("%d are worked on after a refusal", n)
+		}
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if n := c.inside.Load(); n != 2 {
+			t.Errorf("%d are worked on a second later", n)
+		}
+	})
+}
+
 // TestDrainUnderWay: who was there before the server began to stop is told to go
 // elsewhere as well.
 func TestDrainUnderWay(t *testing.T) {
 	t.Parallel()
-	crowded(t, 0, func(t *testing.T, c *crowd) {
+	crowded(t, 1, 0, func(t *testing.T, c *crowd) {
 		served := c.come(t.Context())
 		c.Drain()
 		c.serve(1)
@@ -247,7 +280,7 @@ func TestDrainUnderWay(t *testing.T) {
 // TestAdmissionOfOthers: readers shut nobody out who edits or watches.
 func TestAdmissionOfOthers(t *testing.T) {
 	t.Parallel()
-	crowded(t, 0, func(t *testing.T, c *crowd) {
+	crowded(t, 1, 0, func(t *testing.T, c *crowd) {
 		c.queue(t)
 		for request, status := range map[string]int{"GET /healthz": 200, "GET /readyz": 200, "GET /metrics": 200, "GET /": 503, "HEAD /v1/articles": 503} {
 			c.want(t, status, call{request: request})
@@ -285,7 +318,7 @@ func (s stuck) Write(p []byte) (int, error) {
 // to read an answer, keep nobody from being served.
 func TestAdmissionOfSlowClients(t *testing.T) {
 	t.Parallel()
-	crowded(t, 0, func(t *testing.T, c *crowd) {
+	crowded(t, 1, 0, func(t *testing.T, c *crowd) {
 		until := make(chan struct{})
 		for range 20 {
 			go c.ServeHTTP(stuck{httptest.NewRecorder(), until}, call{request: "GET /v1/tags"}.new(c.world))
@@ -294,7 +327,7 @@ func TestAdmissionOfSlowClients(t *testing.T) {
 		c.want(t, 200, call{request: "GET /v1/tags"})
 		close(until)
 	})
-	crowded(t, 0, func(t *testing.T, c *crowd) {
+	crowded(t, 1, 0, func(t *testing.T, c *crowd) {
 		var writers []*io.PipeWriter
 		var answers []*httptest.ResponseRecorder
 		post := call{as: "editor", request: "POST /v1/tags", body: `{"name":"x"}`}

@@ -19,7 +19,7 @@ type selfWritten interface{ writeJSON(*jsonWriter) }
 
 // rooms are what answers were written in, of which each then has a copy that is
 // just as long.
-var rooms sync.Pool
+var rooms sync.Pool //nolint:gochecknoglobals // what is kept in it changes nothing but speed
 
 // mostRoom is how much is kept for the next answer.
 const mostRoom = 1 << 20
