@@ -35,7 +35,8 @@ type articleRow struct {
 	Cover             string
 	SEO               string
 	Meta              string
-	CreatedAt         int64 `gorm:"autoCreateTime:false"`
+	Named             string // the authors and tags, packed
+	CreatedAt         int64  `gorm:"autoCreateTime:false"`
 	SavedAt           int64
 	PublishedAt       int64
 	UpdatedAt         int64 `gorm:"autoUpdateTime:false"`
@@ -48,7 +49,7 @@ func (articleRow) TableName() string { return "articles" }
 // the first, that readers see something of.
 const (
 	shownColumns = `a.id, a.uid, a.created_at, a.slug, a.status, a.published_revision, a.version, a.title, a.subtitle, a.excerpt, a.language,
-	a.word_count, a.canonical_url, a.cover, a.seo, a.meta, a.published_at, a.updated_at`
+	a.word_count, a.canonical_url, a.cover, a.seo, a.meta, a.published_at, a.updated_at, a.named`
 	articleColumns = shownColumns + `, a.latest_revision, a.scheduled_revision, a.scheduled_at, a.title_key, a.saved_at`
 )
 
@@ -56,13 +57,13 @@ const (
 func (r *articleRow) columns() []any {
 	return []any{
 		&r.ID, &r.UID, &r.CreatedAt, &r.Slug, &r.Status, &r.PublishedRevision, &r.Version, &r.Title, &r.Subtitle, &r.Excerpt, &r.Language,
-		&r.WordCount, &r.CanonicalURL, &r.Cover, &r.SEO, &r.Meta, &r.PublishedAt, &r.UpdatedAt,
+		&r.WordCount, &r.CanonicalURL, &r.Cover, &r.SEO, &r.Meta, &r.PublishedAt, &r.UpdatedAt, &r.Named,
 		&r.LatestRevision, &r.ScheduledRevision, &r.ScheduledAt, &r.TitleKey, &r.SavedAt,
 	}
 }
 
 // shownColumns are where the columns of that name are read to.
-func (r *articleRow) shownColumns() []any { return r.columns()[:18] }
+func (r *articleRow) shownColumns() []any { return r.columns()[:19] }
 
 // articlesFor are the articles as their caller may see them.
 func articlesFor(c models.Caller) table[articleRow] {
@@ -185,15 +186,15 @@ func (t *tx) article(c models.Caller, name string, revision int) (models.Article
 
 // wholeArticle is an article with all that is its own, as readers see it.
 type wholeArticle struct {
-	slugState string // of the slug that it was found by
-	row       articleRow
-	named     packed
-	body      models.Body
-	stale     bool // whether its citations are to be found anew
+	slugState  string // of the slug that it was found by
+	row        articleRow
+	references string // packed
+	body       models.Body
+	stale      bool // whether its citations are to be found anew
 }
 
 // wholeColumns are what an article a with its body b is read from.
-const wholeColumns = articleColumns + ", " + packedBylines + ", " + packedTags + ", " + packedReferences + `,
+const wholeColumns = articleColumns + ", " + packedReferences + `,
 	coalesce(b.format, ''), coalesce(b.source, ''), coalesce(b.html, ''), coalesce(b.text, ''), coalesce(b.outline, ''),
 	coalesce(b.citations, ''), EXISTS (SELECT 1 FROM stale_citations w WHERE w.article_id = a.id)
 	FROM articles a LEFT JOIN article_bodies b ON b.article_id = a.id `
@@ -209,10 +210,19 @@ const (
 
 func scanWhole(r record, x *wholeArticle) error {
 	var outline, cited string
-	err := r.Scan(append(append([]any{&x.slugState}, x.row.columns()...), &x.named.bylines, &x.named.tags, &x.named.references,
+	err := r.Scan(append(append([]any{&x.slugState}, x.row.columns()...), &x.references,
 		&x.body.Format, &x.body.Source, &x.body.HTML, &x.body.Text, &outline, &cited, &x.stale)...)
 	x.body.Outline, x.body.Citations = storedOutline(outline), storedCitations(cited)
 	return err
+}
+
+// names are what the article names.
+func (x *wholeArticle) names() (names resolved, err error) {
+	if names, err = x.row.names(); err != nil {
+		return names, err
+	}
+	names.references, err = unpackedReferences(x.references)
+	return names, err
 }
 
 // namedArticle finds an article by its slug or its id, and whether there is one.
@@ -248,7 +258,7 @@ func (t *tx) shown(c models.Caller, x wholeArticle, revision int) (models.Articl
 	if !x.row.public() || revision != x.row.PublishedRevision {
 		return t.articleAt(c, x.row, revision)
 	}
-	names, err := x.named.names()
+	names, err := x.names()
 	if err != nil {
 		return models.Article{}, err
 	}
@@ -263,7 +273,7 @@ func (t *tx) shown(c models.Caller, x wholeArticle, revision int) (models.Articl
 // articleChanges are the columns of an article that can change, in the order
 // of articleColumns.
 const articleChanges = `slug, status, published_revision, version, title, subtitle, excerpt, language, word_count, canonical_url, cover, seo, meta,
-	published_at, updated_at, latest_revision, scheduled_revision, scheduled_at, title_key, saved_at`
+	published_at, updated_at, named, latest_revision, scheduled_revision, scheduled_at, title_key, saved_at`
 
 // constant is how many of articleColumns come before those that can change.
 const constant = 3
@@ -290,11 +300,12 @@ func (t *tx) articleRow(id int64) (articleRow, error) {
 // articleWith is an article of which row, body, and all that ties it to others
 // are of one revision.
 func (t *tx) articleWith(c models.Caller, row articleRow, body *models.Body) (models.Article, error) {
-	names, err := t.namesOf([]int64{row.ID}, true)
+	list := []articleRow{row}
+	names, err := t.namesOf(list, true)
 	if err != nil {
 		return models.Article{}, err
 	}
-	return t.present(c, row, body, names[row.ID])
+	return t.present(c, row, body, names[0])
 }
 
 // present is an article with a body and what it names.

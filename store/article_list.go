@@ -123,7 +123,7 @@ func (t *tx) assemble(c models.Caller, found []articleRow, references bool) ([]m
 	for i := range found {
 		ids[i] = found[i].ID
 	}
-	byArticle, err := t.namesOf(ids, references)
+	names, err := t.namesOf(found, references)
 	if err != nil {
 		return nil, err
 	}
@@ -131,10 +131,10 @@ func (t *tx) assemble(c models.Caller, found []articleRow, references bool) ([]m
 	if err != nil {
 		return nil, err
 	}
-	list, names := make([]models.Article, len(found)), make([]resolved, len(found))
+	list := make([]models.Article, len(found))
 	for i := range found {
 		t.shows(models.ArticleResource, found[i].UID)
-		list[i], names[i] = found[i].model(c), byArticle[ids[i]]
+		list[i] = found[i].model(c)
 		list[i].Series = members[ids[i]]
 	}
 	return list, t.attach(list, names)

@@ -1,8 +1,9 @@
 package store
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -11,95 +12,102 @@ import (
 	"kilde/models"
 )
 
-// What ties an article a to authors, tags and references is read packed, one
-// text for each of the three: each tie with its position, its id, and its role
-// where it has one. So a page of articles is as many rows as it has articles,
-// and a thing that several of them name is read once.
-const (
-	packedBylines    = "coalesce((SELECT string_agg(m.position || ' ' || m.author_id || ' ' || m.role, ',') FROM bylines m WHERE m.article_id = a.id), '')"
-	packedTags       = "coalesce((SELECT string_agg(m.position || ' ' || m.tag_id, ',') FROM article_tags m WHERE m.article_id = a.id), '')"
-	packedReferences = "coalesce((SELECT string_agg(m.position || ' ' || m.reference_id, ',') FROM bibliographies m WHERE m.article_id = a.id), '')"
-)
+// What an article names stands with it, packed: its authors, each with a role, and
+// its tags, in their order: "3 author,8 editor|2,5". The tables of bylines and tags
+// say the same, for what goes from them to articles. So a page of articles is read
+// with one statement, and a thing that several of them name is read once.
 
-// packed is what an article names, as it is read.
-type packed struct {
-	article                   int64
-	bylines, tags, references string
-}
-
-// tied is one tie.
-type tied struct {
-	position, id int64
-	role         string
-}
-
-// unpacked are the ties of a text, in their order.
-func unpacked(text string) (list []tied, err error) {
-	if text == "" {
-		return nil, nil
-	}
-	list = make([]tied, 0, strings.Count(text, ",")+1)
-	for each := range strings.SplitSeq(text, ",") {
-		position, rest, _ := strings.Cut(each, " ")
-		id, role, _ := strings.Cut(rest, " ")
-		x := tied{role: role}
-		var wrong error
-		x.position, err = strconv.ParseInt(position, 10, 64)
-		x.id, wrong = strconv.ParseInt(id, 10, 64)
-		if err = firstError(err, wrong); err != nil {
-			return nil, fmt.Errorf("packed %q: %w", text, err)
+// packed are the authors and tags of a text for the article's row.
+func (x resolved) packed() string {
+	b := make([]byte, 0, 32)
+	for i, each := range x.bylines {
+		if i > 0 {
+			b = append(b, ',')
 		}
-		list = append(list, x)
+		b = append(append(strconv.AppendInt(b, each.author, 10), ' '), each.role...)
 	}
-	slices.SortFunc(list, func(a, b tied) int { return int(a.position - b.position) })
-	return list, nil
+	b = append(b, '|')
+	for i, tag := range x.tags {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = strconv.AppendInt(b, tag, 10)
+	}
+	return string(b)
 }
 
-// names are what an article names.
-func (p *packed) names() (names resolved, err error) {
-	bylines, err := unpacked(p.bylines)
+// names are the authors and tags that the article's row names.
+func (r *articleRow) names() (names resolved, err error) {
+	authors, tags, ok := strings.Cut(r.Named, "|")
+	if !ok {
+		return names, fmt.Errorf("article %s names %q", r.UID, r.Named)
+	}
+	if authors != "" {
+		names.bylines = make([]byline, 0, strings.Count(authors, ",")+1)
+		for each := range strings.SplitSeq(authors, ",") {
+			id, role, _ := strings.Cut(each, " ")
+			author, wrong := strconv.ParseInt(id, 10, 64)
+			names.bylines, err = append(names.bylines, byline{author, role}), firstError(err, wrong)
+		}
+	}
+	if tags != "" {
+		names.tags = make([]int64, 0, strings.Count(tags, ",")+1)
+		for each := range strings.SplitSeq(tags, ",") {
+			tag, wrong := strconv.ParseInt(each, 10, 64)
+			names.tags, err = append(names.tags, tag), firstError(err, wrong)
+		}
+	}
 	if err != nil {
-		return names, err
+		err = fmt.Errorf("article %s names %q: %w", r.UID, r.Named, err)
 	}
-	names.bylines = sized[byline](len(bylines))
-	for _, x := range bylines {
-		names.bylines = append(names.bylines, byline{x.id, x.role})
-	}
-	if names.tags, err = unpackedIDs(p.tags); err != nil {
-		return names, err
-	}
-	names.references, err = unpackedIDs(p.references)
 	return names, err
 }
 
-func unpackedIDs(text string) (ids []int64, err error) {
-	list, err := unpacked(text)
-	ids = sized[int64](len(list))
-	for _, x := range list {
-		ids = append(ids, x.id)
+// packedReferences are the references of an article a, each after its position.
+const packedReferences = "coalesce((SELECT string_agg(m.position || ' ' || m.reference_id, ',') FROM bibliographies m WHERE m.article_id = a.id), '')"
+
+// unpackedReferences are those of packedReferences, in their order.
+func unpackedReferences(text string) ([]int64, error) {
+	if text == "" {
+		return nil, nil
 	}
-	return ids, err
+	ids := make([]int64, strings.Count(text, ",")+1)
+	for each := range strings.SplitSeq(text, ",") {
+		before, after, _ := strings.Cut(each, " ")
+		position, err := strconv.Atoi(before)
+		id, wrong := strconv.ParseInt(after, 10, 64)
+		if err = firstError(err, wrong); err != nil || position < 1 || position > len(ids) {
+			return nil, fmt.Errorf("packed references %q: %w", text, cmp.Or(err, errPosition))
+		}
+		ids[position-1] = id
+	}
+	return ids, nil
 }
 
-// namesOf are what articles name: each one's authors and tags, and, where they
-// are wanted, its references.
-func (t *tx) namesOf(articles []int64, references bool) (map[int64]resolved, error) {
-	third := "''"
-	if references {
-		third = packedReferences
-	}
-	found, err := read(t, func(p *packed) []any { return []any{&p.article, &p.bylines, &p.tags, &p.references} },
-		"SELECT a.id, "+packedBylines+", "+packedTags+", "+third+" FROM articles a WHERE a.id IN ?", articles)
-	if err != nil {
-		return nil, err
-	}
-	byArticle := make(map[int64]resolved, len(found))
+var errPosition = errors.New("positions are not 1 to their number")
+
+// namesOf are what articles name, one after the other: authors and tags, and,
+// where they are wanted, references.
+func (t *tx) namesOf(found []articleRow, references bool) (names []resolved, err error) {
+	names = make([]resolved, len(found))
+	ids, place := make([]int64, len(found)), make(map[int64]int, len(found))
 	for i := range found {
-		if byArticle[found[i].article], err = found[i].names(); err != nil {
+		ids[i], place[found[i].ID] = found[i].ID, i
+		if names[i], err = found[i].names(); err != nil {
 			return nil, err
 		}
 	}
-	return byArticle, nil
+	if !references {
+		return names, nil
+	}
+	_, err = rows(t, func(r record, article *int64) error {
+		var reference int64
+		err := r.Scan(article, &reference)
+		x := &names[place[*article]]
+		x.references = append(x.references, reference)
+		return err
+	}, "SELECT m.article_id, m.reference_id FROM bibliographies m WHERE m.article_id IN ? ORDER BY m.article_id, m.position", ids)
+	return names, err
 }
 
 // attach reads what articles name into them.

@@ -69,7 +69,7 @@ func (r *articleRow) fill(d draft) (err error) {
 	if r.Excerpt == "" {
 		r.Excerpt = d.rendered.Excerpt
 	}
-	r.CanonicalURL, r.Meta = src.CanonicalURL, string(src.Meta)
+	r.CanonicalURL, r.Meta, r.Named = src.CanonicalURL, string(src.Meta), d.names.packed()
 	if r.Cover, err = optional(src.Cover); err != nil {
 		return err
 	}

@@ -84,7 +84,7 @@ func (s *Store) Author(ctx context.Context, c models.Caller, name string) (model
 // Authors returns one page of the authors that the caller may see.
 func (s *Store) Authors(ctx context.Context, c models.Caller, q models.Query) (models.List[models.Author], error) {
 	return page(ctx, s, c, q, listing[authorRow, models.Author]{
-		table: authors.table, resource: models.AuthorResource, visible: "x.articles > 0",
+		table: authors.table, resource: models.AuthorResource, visible: "x.live",
 		uid:    func(r *authorRow) string { return r.UID },
 		models: each(newAuthor),
 	})

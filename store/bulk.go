@@ -106,6 +106,10 @@ func (t *tx) count(of counter, by int, ids []int64) error {
 	}
 	if t.bulk == nil {
 		_, err := t.exec("UPDATE "+of.table+" SET "+of.column+" = "+of.column+" + ? WHERE id IN ?", by, ids)
+		if err == nil && of != cited {
+			// By itself, because it is what indexes are by: they stay as they are where it does.
+			_, err = t.exec("UPDATE "+of.table+" SET live = (articles > 0) WHERE id IN ? AND live <> (articles > 0)", ids)
+		}
 		return err
 	}
 	if t.bulk.counts[of] == nil {

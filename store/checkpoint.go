@@ -31,12 +31,8 @@ func paceSQLite(t *tx, large bool) error {
 	if large {
 		cache, pages = bulkCache, latePages
 	}
-	for _, pragma := range []string{fmt.Sprintf("PRAGMA cache_size = -%d", cache), fmt.Sprintf("PRAGMA wal_autocheckpoint = %d", pages)} {
-		if _, err := t.exec(pragma); err != nil {
-			return err
-		}
-	}
-	return nil
+	_, err := t.exec(fmt.Sprintf("PRAGMA cache_size = -%d; PRAGMA wal_autocheckpoint = %d", cache, pages))
+	return err
 }
 
 // checkpointer moves the log of a SQLite database into its pages, on a

@@ -52,7 +52,7 @@ func (t *tx) reciteArticle(article int64) error {
 	if err != nil || !known || !before.row.public() {
 		return err
 	}
-	names, err := before.named.names()
+	names, err := before.names()
 	if err != nil {
 		return err
 	}

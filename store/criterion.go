@@ -89,7 +89,7 @@ var criteria = map[models.Resource]map[string]criterion{
 		"url":       {match: "r.id IN (SELECT i.reference_id FROM reference_identifiers i WHERE i.scheme IN ('url', 'doi', 'handle') AND i.value IN ?)"},
 		"article":   {match: "r.id IN (SELECT m.reference_id FROM bibliographies m WHERE m.article_id IN ? AND m.live_at >= ?)", live: true, names: models.ArticleResource},
 		"articles":  {column: "r.articles"},
-		"cited":     {column: "CASE WHEN r.articles > 0 THEN 1 ELSE 0 END"},
+		"cited":     {column: "CASE WHEN r.live THEN 1 ELSE 0 END"},
 	},
 	models.TagResource: {
 		"slug":     {column: "x.id", names: models.TagResource},

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"time"
 
 	"kilde/models"
@@ -134,7 +135,7 @@ func (t *tx) showsArticleList(c models.Caller, filters []models.Filter) error {
 				t.note("articles/language:" + v.Text)
 			}
 			known = true
-		case readersSee[kind] != "":
+		case slices.Contains(listedBy, kind):
 			if err := t.showsArticlesBy(c, kind, f.Values); err != nil {
 				return err
 			}
@@ -157,7 +158,7 @@ func (t *tx) showsArticlesBy(c models.Caller, kind models.Resource, named []mode
 	if err != nil {
 		return err
 	}
-	uids, err := values[string](t, "SELECT uid FROM "+tables[kind]+" WHERE id IN ? AND "+readersSee[kind], ids)
+	uids, err := values[string](t, "SELECT uid FROM "+tables[kind]+" WHERE id IN ? AND live", ids)
 	for _, uid := range uids {
 		t.note(articlesOf(kind, uid))
 	}
@@ -167,8 +168,6 @@ func (t *tx) showsArticlesBy(c models.Caller, kind models.Resource, named []mode
 	return err
 }
 
-// readersSee are the conditions under which readers see things that articles name
-// or stand in.
-var readersSee = map[models.Resource]string{
-	models.SeriesResource: "live", models.AuthorResource: "articles > 0", models.ReferenceResource: "articles > 0", models.TagResource: "articles > 0",
-}
+// listedBy are the things that articles name or stand in. Readers see those that
+// are live.
+var listedBy = []models.Resource{models.SeriesResource, models.AuthorResource, models.ReferenceResource, models.TagResource}

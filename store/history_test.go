@@ -459,6 +459,11 @@ func (h *history) checkPrivate(name string, after views) {
 	}
 }
 
+// tied are the authors and tags of an article a, from the tables that tie it to
+// them.
+const tied = `coalesce((SELECT string_agg(m.author_id || ' ' || m.role, ',' ORDER BY m.position) FROM bylines m WHERE m.article_id = a.id), '')
+	|| '|' || coalesce((SELECT string_agg(CAST(m.tag_id AS TEXT), ',' ORDER BY m.position) FROM article_tags m WHERE m.article_id = a.id), '')`
+
 // checkCounts checks what is counted as things happen against a count of all.
 func (h *history) checkCounts(name string) {
 	h.t.Helper()
@@ -470,6 +475,14 @@ func (h *history) checkCounts(name string) {
 		if wrong := h.column("SELECT x.uid || ' says ' || x.articles || ', has ' || (" + query + ") FROM " + table + " x WHERE x.articles <> (" + query + ")"); len(wrong) > 0 {
 			h.t.Errorf("%s: %s: %v", name, table, wrong)
 		}
+	}
+	for _, table := range []string{"authors", "tags", "reference_items"} {
+		if wrong := h.column("SELECT x.uid FROM " + table + " x WHERE x.live <> (x.articles > 0)"); len(wrong) > 0 {
+			h.t.Errorf("%s: %s: live is wrong for %v", name, table, wrong)
+		}
+	}
+	if wrong := h.column("SELECT a.slug || ' ' || a.named FROM articles a WHERE a.named <> " + tied); len(wrong) > 0 {
+		h.t.Errorf("%s: other authors or tags than they have: %v", name, wrong)
 	}
 	for _, table := range []string{"bylines", "article_tags", "bibliographies", "series_parts"} {
 		if wrong := h.column("SELECT a.slug FROM " + table + " m JOIN articles a ON a.id = m.article_id WHERE m.live_at <> CASE a.status WHEN 'published' THEN a.published_at ELSE 0 END"); len(wrong) > 0 {

@@ -267,7 +267,8 @@ func (t *tx) relist(article int64, change func([]int64) ([]int64, error)) error 
 func (t *tx) recountReferences(ids []int64) error {
 	_, err := t.exec(`UPDATE reference_items SET
 		articles = (SELECT count(*) FROM bibliographies b WHERE b.reference_id = reference_items.id AND b.live_at > 0),
-		citations = (SELECT count(*) FROM citations c WHERE c.reference_id = reference_items.id) WHERE id IN ?`, ids)
+		citations = (SELECT count(*) FROM citations c WHERE c.reference_id = reference_items.id),
+		live = EXISTS (SELECT 1 FROM bibliographies b WHERE b.reference_id = reference_items.id AND b.live_at > 0) WHERE id IN ?`, ids)
 	return err
 }
 

@@ -149,7 +149,7 @@ func (t *tx) shownReference(c models.Caller, name string) (row referenceRow, err
 // References returns one page of the references that the caller may see.
 func (s *Store) References(ctx context.Context, c models.Caller, q models.Query) (models.List[models.Reference], error) {
 	return page(ctx, s, c, q, listing[referenceRow, models.Reference]{
-		table: wholeReferences, resource: models.ReferenceResource, visible: "r.articles > 0",
+		table: wholeReferences, resource: models.ReferenceResource, visible: "r.live",
 		uid:    func(r *referenceRow) string { return r.UID },
 		models: each(referenceRow.model),
 	})

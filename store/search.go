@@ -23,6 +23,7 @@ const (
 // searchEngine is how an engine keeps tokens and finds by them.
 type searchEngine struct {
 	tokens     string // a parameter's tokens as they are kept
+	atOnce     int    // how many documents a statement adds to the index at most
 	expression func(search.Expression) string
 	candidates string // query for ids by an expression, from one on and before another, the newest first, at most so many
 	clear      string // statement that empties the index

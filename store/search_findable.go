@@ -24,11 +24,11 @@ var finders = map[models.Resource]struct {
 		func(f *findable, text string) error { f.text = text; return nil }},
 	models.SeriesResource: {"SELECT id, uid, created_at, language, title, '[]', source FROM series WHERE uid IN ? AND live",
 		written(func(s source.Series) string { return s.Description })},
-	models.AuthorResource: {"SELECT id, uid, created_at, '', name, '[]', source FROM authors WHERE uid IN ? AND articles > 0",
+	models.AuthorResource: {"SELECT id, uid, created_at, '', name, '[]', source FROM authors WHERE uid IN ? AND live",
 		written(func(a source.Author) string { return a.Bio })},
-	models.TagResource: {"SELECT id, uid, created_at, '', name, '[]', source FROM tags WHERE uid IN ? AND articles > 0",
+	models.TagResource: {"SELECT id, uid, created_at, '', name, '[]', source FROM tags WHERE uid IN ? AND live",
 		written(func(g source.Tag) string { return g.Description })},
-	models.ReferenceResource: {"SELECT id, uid, created_at, '', raw, '[]', csl FROM reference_items WHERE uid IN ? AND articles > 0", readReference},
+	models.ReferenceResource: {"SELECT id, uid, created_at, '', raw, '[]', csl FROM reference_items WHERE uid IN ? AND live", readReference},
 }
 
 // written reads the Markdown in something as editors write it.

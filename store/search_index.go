@@ -189,20 +189,28 @@ func (t *tx) indexedThings(kind models.Resource, uids []string) (map[string]inde
 	return known, err
 }
 
-// index takes steps in the order of their ids: FTS5 writes what it has gathered
-// whenever one is below the one before.
+// index takes steps in the order of their ids. FTS5 writes what it has gathered
+// whenever one is below the one before, and before any statement that may have
+// to be undone by itself: so it is told last, of all together.
 func (t *tx) index(steps []step) error {
 	words := wordCount{documents: map[string]int{}}
+	engine := t.store.engine.search
+	tokens := addition{into: "search_index (rowid, tokens)", row: "(?, " + engine.tokens + ")", most: engine.atOnce}
 	slices.SortFunc(steps, func(a, b step) int { return cmp.Compare(a.id, b.id) })
 	for chunk := range slices.Chunk(steps, indexChunk) {
-		if err := t.take(chunk, &words); err != nil {
+		if err := t.take(chunk, &words, &tokens); err != nil {
 			return err
 		}
+	}
+	if err := t.insert(tokens); err != nil {
+		return err
 	}
 	return t.countWords(words)
 }
 
-func (t *tx) take(steps []step, words *wordCount) error {
+// take takes some steps, and leaves to be inserted what the index is to have of
+// them.
+func (t *tx) take(steps []step, words *wordCount, index *addition) error {
 	tokens, err := t.keptTokens(steps)
 	if err != nil {
 		return err
@@ -233,7 +241,7 @@ func (t *tx) take(steps []step, words *wordCount) error {
 	if err := t.allot(steps); err != nil {
 		return err
 	}
-	return t.learn(steps, tokens, words)
+	return t.learn(steps, tokens, words, index)
 }
 
 // keptTokens are those of the words of documents that change, by their ids.
@@ -303,10 +311,9 @@ func (t *tx) taken(steps []step) (map[int64]bool, error) {
 }
 
 // learn adds things to what search knows, or what they can be filtered by.
-func (t *tx) learn(steps []step, tokens map[int64]string, words *wordCount) error {
+func (t *tx) learn(steps []step, tokens map[int64]string, words *wordCount, index *addition) error {
 	documents := addition{into: "search_documents (id, kind, thing, uid, dated, digest, words_digest, title_words, heading_words, text_words, counts)"}
 	kept := addition{into: "search_tokens (id, tokens)"}
-	index := addition{into: "search_index (rowid, tokens)", row: "(?, " + t.store.engine.search.tokens + ")"}
 	for _, s := range steps {
 		f := s.is
 		if s.same {
@@ -326,7 +333,7 @@ func (t *tx) learn(steps []step, tokens map[int64]string, words *wordCount) erro
 		kept.rows = append(kept.rows, []any{s.id, ix.tokens})
 		index.rows = append(index.rows, []any{s.id, t.store.tagged(f, ix.Tokens)})
 	}
-	return t.insert(documents, kept, index)
+	return t.insert(documents, kept)
 }
 
 // forgetAll makes search know nothing.

@@ -30,8 +30,8 @@ const articlePlaces = `SELECT slug, canonical_url, '', updated_at FROM articles 
 var mappedKinds = map[models.Resource]mappedKind{
 	models.ArticleResource: {count: placesIn("articles", "", "status = 'published'", "").count, page: articlePlaces},
 	models.SeriesResource:  placesIn("series", "slug, '', source", "live", "title_key"),
-	models.AuthorResource:  placesIn("authors", "slug, '', ''", "articles > 0", "name_key"),
-	models.TagResource:     placesIn("tags", "slug, '', ''", "articles > 0", "name_key"),
+	models.AuthorResource:  placesIn("authors", "slug, '', ''", "live", "name_key"),
+	models.TagResource:     placesIn("tags", "slug, '', ''", "live", "name_key"),
 }
 
 // Places returns things of a kind that readers see, in an order that new ones

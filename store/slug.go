@@ -40,8 +40,8 @@ func sluggedKind(kind models.Resource, table, column, visible string) slugged {
 var sluggedKinds = map[models.Resource]slugged{
 	models.ArticleResource: sluggedKind(models.ArticleResource, "articles", "article_id", "status = 'published'"),
 	models.SeriesResource:  sluggedKind(models.SeriesResource, "series", "series_id", "live"),
-	models.AuthorResource:  sluggedKind(models.AuthorResource, "authors", "author_id", "articles > 0"),
-	models.TagResource:     sluggedKind(models.TagResource, "tags", "tag_id", "articles > 0"),
+	models.AuthorResource:  sluggedKind(models.AuthorResource, "authors", "author_id", "live"),
+	models.TagResource:     sluggedKind(models.TagResource, "tags", "tag_id", "live"),
 }
 
 // The states of a slug.

@@ -43,6 +43,7 @@ func (t *tx) must(query string, args ...any) error {
 type addition struct {
 	into     string
 	rows     [][]any
+	most     int    // rows a statement, a power of two; maxRows where it is 0
 	row      string // the places of one row's values, where they are no plain ones
 	conflict string // what is done with a row that is there already; ends the statement
 }
@@ -51,7 +52,7 @@ type addition struct {
 // rows, so that few different ones are prepared.
 func (t *tx) insert(list ...addition) error {
 	for _, a := range list {
-		if err := t.many(manyRows{"INSERT INTO " + a.into + " VALUES ", a.row, " " + a.conflict}, a.rows); err != nil {
+		if err := t.many(manyRows{"INSERT INTO " + a.into + " VALUES ", a.row, " " + a.conflict, a.most}, a.rows); err != nil {
 			return err
 		}
 	}
@@ -59,13 +60,17 @@ func (t *tx) insert(list ...addition) error {
 }
 
 // manyRows is a statement that takes any number of rows: what is before and
-// after them, and the places of the values of one.
-type manyRows struct{ before, row, after string }
+// after them, the places of the values of one, and how many it takes at most, a
+// power of two.
+type manyRows struct {
+	before, row, after string
+	most               int
+}
 
 // many runs a statement on rows, some of them at a time.
 func (t *tx) many(s manyRows, rows [][]any) error {
 	for len(rows) > 0 {
-		n := 1 << (bits.Len(uint(min(len(rows), maxRows))) - 1)
+		n := 1 << (bits.Len(uint(min(len(rows), cmp.Or(s.most, maxRows)))) - 1)
 		row := cmp.Or(s.row, marks(len(rows[0])))
 		if _, err := t.exec(s.before+row+strings.Repeat(", "+row, n-1)+s.after, slices.Concat(rows[:n]...)...); err != nil {
 			return err

@@ -64,7 +64,7 @@ func (s *Store) Tag(ctx context.Context, c models.Caller, name string) (models.T
 // Tags returns one page of the tags that the caller may see.
 func (s *Store) Tags(ctx context.Context, c models.Caller, q models.Query) (models.List[models.Tag], error) {
 	return page(ctx, s, c, q, listing[tagRow, models.Tag]{
-		table: tags.table, resource: models.TagResource, visible: "x.articles > 0",
+		table: tags.table, resource: models.TagResource, visible: "x.live",
 		uid:    func(r *tagRow) string { return r.UID },
 		models: each(newTag),
 	})
