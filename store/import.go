@@ -125,7 +125,6 @@ func (t *tx) addFormerSlugs(kind models.Resource, owner int64, slugs []string) e
 }
 
 func (t *tx) importReference(l *source.ReferenceLine) (models.Outcome, error) {
-	l.Reference.Provenance = l.Provenance
 	row, err := t.existingReference(l)
 	if err != nil {
 		return "", err

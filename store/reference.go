@@ -246,7 +246,6 @@ func (s *Store) SaveReference(ctx context.Context, name string, revision int, ed
 		if err != nil {
 			return err
 		}
-		src.Provenance = row.source().Provenance // which no edit tells
 		if err := t.unlessIdentified(src, row.ID); err != nil {
 			return err
 		}

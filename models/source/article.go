@@ -74,8 +74,8 @@ type Entry struct {
 	Key string          `json:"key,omitempty" example:"wien2012"`
 	CSL json.RawMessage `json:"csl,omitempty" swaggertype:"object"` // CSL-JSON 1.0.2
 	Raw string          `json:"raw,omitempty" example:"Kotler, Philip. 2005. Markedsføringsledelse. 3. utg. Oslo: Gyldendal." maxLength:"20000"`
-	// Provenance is that of the record, where it was read.
-	Provenance map[string]Origin `json:"-"`
+	// Where variables of csl come from, by their names; one that is not there was written by an editor.
+	Provenance map[string]Origin `json:"provenance,omitempty"`
 } //	@name	BibliographyEntrySource
 
 // IsKey reports whether the entry only points to a reference.

@@ -135,7 +135,6 @@ func (l *AuthorLine) Check() []strictjson.Problem {
 // Check lists what is wrong with the line in itself.
 func (l *ReferenceLine) Check() []strictjson.Problem {
 	c := &checker{found: l.Reference.Check()}
-	c.provenance("/provenance", l.Provenance)
 	c.history(l.History)
 	if len(l.FormerSlugs) > 0 {
 		c.add("/former_slugs", "invalid", "A reference has aliases, not former slugs.")

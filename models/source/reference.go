@@ -17,9 +17,8 @@ type Reference struct {
 	Key string          `json:"key,omitempty" example:"wien2012" maxLength:"100"`                                          // Made from author and year where it is left out
 	CSL json.RawMessage `json:"csl,omitempty" swaggertype:"object"`                                                        // CSL-JSON 1.0.2
 	Raw string          `json:"raw,omitempty" example:"Wien, Anders Hauge. 2012. ”Merkeambassadører …”" maxLength:"20000"` // As it was printed; kept for ever
-	// Provenance is where variables of csl come from, by their names; one that is not there was written by an editor. No
-	// request says it.
-	Provenance map[string]Origin `json:"-"`
+	// Where variables of csl come from, by their names; one that is not there was written by an editor.
+	Provenance map[string]Origin `json:"provenance,omitempty"`
 } //	@name	ReferenceSource
 
 // Origin is where the value of a variable comes from.
@@ -37,7 +36,6 @@ type ReferenceLine struct {
 	Aliases  []string `json:"aliases,omitempty"` // former keys, and ids of merged records
 	History
 	Reference
-	Provenance map[string]Origin `json:"provenance,omitempty"` // That of Reference
 }
 
 // Check lists what is wrong with the reference in itself.
@@ -55,6 +53,7 @@ func (c *checker) record(at string, r Reference) {
 		c.add(at+"/key", "invalid", "Must begin with a-z or 0-9 and go on with those and . _ : -, at most 100 bytes.")
 	}
 	c.length(at+"/raw", r.Raw, 20_000)
+	c.provenance(at+"/provenance", r.Provenance)
 	if r.CSL == nil {
 		return
 	}
