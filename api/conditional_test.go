@@ -61,6 +61,7 @@ var addresses = map[string]string{
 	"/v1/references/duplicates":                   "/v1/references/duplicates",
 	"/v1/references/:reference/duplicates":        "/v1/references/wien2012/duplicates",
 	"/v1/references/:reference/merges":            "/v1/references/wien2012/merges",
+	"/v1/references/:reference/merges/:merge":     "/v1/references/wien2012/merges/0199c7a2-5f00-7000-8000-000000000000", // which is not there
 	"/v1/articles/:article/report":                "/v1/articles/forum/report",
 	"/v1/series/:series/report":                   "/v1/series/sosiale-medier/report",
 	"/v1/report":                                  "/v1/report",
@@ -71,7 +72,7 @@ var (
 	keyed = []string{
 		"/v1/articles/:article/revisions", "/v1/articles/:article/revisions/:revision",
 		"/v1/series/:series/orders", "/v1/series/:series/orders/:order", "/v1/series/:series/orders/:order/comparison", "/v1/series/:series/plan",
-		"/v1/references/duplicates", "/v1/references/:reference/duplicates", "/v1/references/:reference/merges",
+		"/v1/references/duplicates", "/v1/references/:reference/duplicates", "/v1/references/:reference/merges", "/v1/references/:reference/merges/:merge",
 		"/v1/articles/:article/report", "/v1/series/:series/report", "/v1/report",
 	}
 	changing = []string{"/healthz", "/readyz", "/metrics"}
@@ -133,6 +134,11 @@ func TestKeyedAnswersArePrivate(t *testing.T) {
 			if strings.HasSuffix(route, "/plan") { // which the demonstration content has none of
 				w, want = newWorld(t), `"r2"`
 				w.want(t, 200, call{as: "publisher", request: "PUT " + target, body: `{"start":"2027-01-04T07:00","rhythm":"days"}`, header: anyRevision})
+			}
+			if strings.HasSuffix(route, "/:merge") {
+				w, want = newWorld(t), `"r2"`
+				w.mergeOne(t)
+				target = "/v1/references/lik/merges/" + w.merge
 			}
 			got := w.want(t, 200, call{as: "reader", request: "GET " + target})
 			if strings.Contains(got.Body.String(), `"page":{`) || strings.HasSuffix(route, "/suggest") {

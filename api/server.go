@@ -142,6 +142,33 @@ func (s *Server) content(v1 group) {
 	v1.PUT("/articles/:article/publication", publications.put)
 	v1.DELETE("/articles/:article/publication", publications.delete)
 
+	s.serial(v1)
+
+	authors := authorHandlers{s, s.store}
+	get(v1, "/authors", authors.list)
+	v1.POST("/authors", authors.create)
+	get(v1, "/authors/:author", authors.get)
+	v1.PATCH("/authors/:author", authors.patch)
+	v1.DELETE("/authors/:author", authors.delete)
+
+	s.references(v1)
+
+	tags := tagHandlers{s, s.store}
+	get(v1, "/tags", tags.list)
+	v1.POST("/tags", tags.create)
+	get(v1, "/tags/:tag", tags.get)
+	v1.PATCH("/tags/:tag", tags.patch)
+	v1.DELETE("/tags/:tag", tags.delete)
+
+	search := searchHandlers{s, s.store}
+	get(v1, "/search", search.search)
+	get(v1, "/search/suggest", search.suggest)
+
+	s.reports(v1)
+}
+
+// serial are the routes of series.
+func (s *Server) serial(v1 group) {
 	series := seriesHandlers{s, s.store}
 	get(v1, "/series", series.list)
 	v1.POST("/series", series.create)
@@ -166,28 +193,6 @@ func (s *Server) content(v1 group) {
 	whole := statisticsHandlers{s, s.store}
 	get(v1, "/series/:series/statistics", whole.get)
 	get(v1, "/series/:series/bibliography", whole.bibliography)
-
-	authors := authorHandlers{s, s.store}
-	get(v1, "/authors", authors.list)
-	v1.POST("/authors", authors.create)
-	get(v1, "/authors/:author", authors.get)
-	v1.PATCH("/authors/:author", authors.patch)
-	v1.DELETE("/authors/:author", authors.delete)
-
-	s.references(v1)
-
-	tags := tagHandlers{s, s.store}
-	get(v1, "/tags", tags.list)
-	v1.POST("/tags", tags.create)
-	get(v1, "/tags/:tag", tags.get)
-	v1.PATCH("/tags/:tag", tags.patch)
-	v1.DELETE("/tags/:tag", tags.delete)
-
-	search := searchHandlers{s, s.store}
-	get(v1, "/search", search.search)
-	get(v1, "/search/suggest", search.suggest)
-
-	s.reports(v1)
 }
 
 // reports are the routes of what is wrong.

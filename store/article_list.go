@@ -164,7 +164,7 @@ const memberships = `SELECT p.article_id, s.uid, s.slug, s.title, s.language, co
 	FROM series_parts p JOIN series s ON s.id = p.series_id
 	LEFT JOIN series_parts bp ON bp.root_id = p.root_id AND bp.{place} = p.{place} - 1 LEFT JOIN articles b ON b.id = bp.article_id
 	LEFT JOIN series_parts np ON np.root_id = p.root_id AND np.{place} = p.{place} + 1 LEFT JOIN articles n ON n.id = np.article_id
-	WHERE p.article_id IN ? AND p.{place} IS NOT NULL ORDER BY p.article_id, p.is_primary DESC, s.id`
+	WHERE p.article_id IN ? AND p.{place} IS NOT NULL ORDER BY p.article_id, p.is_primary DESC, s.uid`
 
 var (
 	readersMemberships = strings.NewReplacer("{position}", "position", "{total}", "total", "{whole}", "whole", "{place}", "place", "{on top}", "w.id = p.whole_id").Replace(memberships)

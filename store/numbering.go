@@ -120,29 +120,34 @@ func (n *numbering) number(series int64, counts bool) *numberedSeries {
 	planned := false
 	for _, p := range s.parts {
 		p.is = numbers{root: n.root}
-		below := sums{}
-		if p.child != 0 {
-			below = n.number(p.child, counts && p.counts).is
-			s.is.height = max(s.is.height, below.height+1)
-			if below.live {
-				s.is.chapters++
-			}
-		} else {
-			below = n.leaf(p, counts && p.counts)
-			planned = planned || p.planned
+		planned = planned || p.planned
+		if p.child == 0 {
+			s.add(p, n.leaf(p, counts && p.counts))
+			continue
 		}
-		s.is.articles, s.is.whole, s.is.draftWhole = s.is.articles+below.articles, s.is.whole+below.whole, s.is.draftWhole+below.draftWhole
-		if p.counts {
-			s.is.drafted++
-			p.is.drafted = s.is.drafted
+		below := n.number(p.child, counts && p.counts).is
+		s.is.height = max(s.is.height, below.height+1)
+		if below.live {
+			s.is.chapters++
 		}
-		if p.counts && below.articles > 0 {
-			s.is.total++
-			p.is.position = s.is.total
-		}
+		s.add(p, below)
 	}
 	s.is.live = s.is.articles > 0 || s.is.chapters > 0 || s.announce && planned
 	return s
+}
+
+// add adds a part to what a series counts, and gives it its position.
+func (s *numberedSeries) add(p *numbered, below sums) {
+	s.is.articles, s.is.whole, s.is.draftWhole = s.is.articles+below.articles, s.is.whole+below.whole, s.is.draftWhole+below.draftWhole
+	if !p.counts {
+		return
+	}
+	s.is.drafted++
+	p.is.drafted = s.is.drafted
+	if below.articles > 0 {
+		s.is.total++
+		p.is.position = s.is.total
+	}
 }
 
 // leaf numbers a part that is no chapter in the whole, and returns what it adds

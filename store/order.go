@@ -73,19 +73,12 @@ func (t *tx) setParts(series int64, parts []source.Part, made orderMade) (notice
 	if err != nil {
 		return false, err
 	}
-	if err := t.storeParts(series, placed); err != nil {
+	if err := firstFailure(
+		func() error { return t.storeParts(series, placed) },
+		func() error { return t.noteOrder(series, made) },
+		func() error { return t.renumberApart(series, before.chapters, placed) },
+	); err != nil {
 		return false, err
-	}
-	if err := t.noteOrder(series, made); err != nil {
-		return false, err
-	}
-	for _, p := range placed {
-		before.chapters = without(before.chapters, []int64{p.child})
-	}
-	for _, left := range append(before.chapters, series) { // those that are no chapters any more first: their numbers are free then
-		if err := t.renumber(left); err != nil {
-			return false, err
-		}
 	}
 	after, err := t.shownOrder(series)
 	if err != nil {
@@ -97,6 +90,20 @@ func (t *tx) setParts(series int64, parts []source.Part, made orderMade) (notice
 	}
 	t.log(models.SeriesResource, after.series, models.Reordered, keys)
 	return noticed, nil
+}
+
+// renumberApart is renumber for a series after those of its chapters that are none
+// any more: their numbers are free then.
+func (t *tx) renumberApart(series int64, chapters []int64, placed []partRow) error {
+	for _, p := range placed {
+		chapters = without(chapters, []int64{p.child})
+	}
+	for _, id := range append(chapters, series) {
+		if err := t.renumber(id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // shownOrder is the order of a series as readers see it, and the dependency

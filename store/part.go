@@ -199,30 +199,24 @@ func (t *tx) placeFor(series int64, all []source.Part, part source.PlacedPart, s
 			Fields: []models.Field{{Pointer: pointer, Code: code, Detail: detail}}}
 	}
 	beside := cmp.Or(part.Before, part.After)
-	moved := part.Position != 0 && part.Position != stands+1
-	last := len(all) + 1
-	switch {
-	case beside != "" && moved:
+	asked := cmp.Or(part.Position, stands+1) - 1
+	switch last := len(all) + 1; {
+	case beside != "" && asked != stands:
 		return wrong("/position", "invalid", "Must not stand beside before or after.")
-	case beside == "" && part.Position == 0:
-		return stands, nil
-	case part.Position > last:
+	case asked < 0 || asked >= last:
 		return wrong("/position", "out_of_range", fmt.Sprintf("Must be between 1 and %d.", last))
 	case beside == "":
-		return part.Position - 1, nil
+		return asked, nil
+	}
+	pointer, behind := "/before", 0
+	if part.After != "" {
+		pointer, behind = "/after", 1
 	}
 	at, err := t.partIndex(series, beside, all)
 	if errors.Is(err, models.NotFound) {
-		pointer := "/before"
-		if part.After != "" {
-			pointer = "/after"
-		}
 		return wrong(pointer, "unknown", fmt.Sprintf("There is no other part %q in this series.", beside))
 	}
-	if part.After != "" {
-		at++
-	}
-	return at, err
+	return at + behind, err
 }
 
 // RemovePart takes a part, named as in SavePart, out of a series; its article or

@@ -30,10 +30,8 @@ func (t *tx) place(series int64, parts []source.Part) ([]partRow, error) {
 	placed := make([]partRow, len(parts))
 	var wrong []models.Field
 	for i, p := range parts {
-		row := partRow{uid: p.ID, title: p.Title, planned: p.PlannedFor, role: p.Role, primary: p.Primary, article: articles[p.Article].id, child: below[p.Series].id}
-		if row.role == source.PartRole {
-			row.role = ""
-		}
+		row := newPartRow(p)
+		row.article, row.child = articles[p.Article].id, below[p.Series].id
 		if p.Article != "" && row.article == 0 {
 			wrong = append(wrong, models.Field{Pointer: fmt.Sprintf("/parts/%d/article", i), Code: "unknown", Detail: fmt.Sprintf("There is no article %q.", p.Article)})
 		}
@@ -43,11 +41,19 @@ func (t *tx) place(series int64, parts []source.Part) ([]partRow, error) {
 		row.id, row.uid = identity(existing, row)
 		placed[i] = row
 	}
-	wrong = append(wrong, wrongParts(placed)...)
-	if len(wrong) > 0 {
+	if wrong = append(wrong, wrongParts(placed)...); len(wrong) > 0 {
 		return nil, &models.Error{Kind: models.Invalid, Detail: "The order of the series is not valid.", Fields: wrong}
 	}
 	return placed, nil
+}
+
+// newPartRow is a part as it is stored, without what it stands for.
+func newPartRow(p source.Part) partRow {
+	row := partRow{uid: p.ID, title: p.Title, planned: p.PlannedFor, role: p.Role, primary: p.Primary}
+	if row.role == source.PartRole {
+		row.role = ""
+	}
+	return row
 }
 
 // identity is the stored part that a written one is: by its id, or by its
@@ -64,12 +70,21 @@ func identity(existing []partRow, p partRow) (int64, string) {
 func wrongParts(placed []partRow) (wrong []models.Field) {
 	articles, chapters, uids := map[int64]bool{}, map[int64]bool{}, map[string]bool{}
 	for i, p := range placed {
-		if p.id == 0 && p.uid != "" && !id.Valid(p.uid) || p.article != 0 && articles[p.article] || p.child != 0 && chapters[p.child] || p.uid != "" && uids[p.uid] {
+		article, chapter, part := again(articles, p.article), again(chapters, p.child), again(uids, p.uid)
+		if article || chapter || part || p.id == 0 && p.uid != "" && !id.Valid(p.uid) {
 			wrong = append(wrong, models.Field{Pointer: fmt.Sprintf("/parts/%d", i), Code: "repeated", Detail: "Stands in the order twice."})
 		}
-		articles[p.article], chapters[p.child], uids[p.uid] = true, true, true
 	}
 	return wrong
+}
+
+// again reports whether a value was there before, and has it there from now on. An
+// empty one never is.
+func again[T comparable](before map[T]bool, v T) (was bool) {
+	var none T
+	was = before[v]
+	before[v] = v != none
+	return was
 }
 
 // chapter is a series that is to be a chapter of another one, or why it can't.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -175,11 +176,7 @@ func (in *inspection) article(id int64, withRecords bool) (r models.Reported, er
 	if err != nil {
 		return r, err
 	}
-	language := src.Language
-	if language == "" {
-		language = in.store.opts.Language
-	}
-	cited := report.Cited{ID: row.UID, Source: src, Language: language, Entries: entries}
+	cited := report.Cited{ID: row.UID, Source: src, Language: cmp.Or(src.Language, in.store.opts.Language), Entries: entries}
 	found, err := report.Check(cited)
 	if err != nil {
 		return r, err

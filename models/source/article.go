@@ -75,7 +75,7 @@ type Entry struct {
 	CSL json.RawMessage `json:"csl,omitempty" swaggertype:"object"` // CSL-JSON 1.0.2
 	Raw string          `json:"raw,omitempty" example:"Kotler, Philip. 2005. Markedsføringsledelse. 3. utg. Oslo: Gyldendal." maxLength:"20000"`
 	// Where variables of csl come from, by their names; one that is not there was written by an editor.
-	Provenance map[string]Origin `json:"provenance,omitempty"`
+	Provenance map[string]Origin `json:"provenance,omitempty" extensions:"x-nullable"`
 } //	@name	BibliographyEntrySource
 
 // IsKey reports whether the entry only points to a reference.

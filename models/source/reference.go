@@ -18,7 +18,7 @@ type Reference struct {
 	CSL json.RawMessage `json:"csl,omitempty" swaggertype:"object"`                                                        // CSL-JSON 1.0.2
 	Raw string          `json:"raw,omitempty" example:"Wien, Anders Hauge. 2012. ”Merkeambassadører …”" maxLength:"20000"` // As it was printed; kept for ever
 	// Where variables of csl come from, by their names; one that is not there was written by an editor.
-	Provenance map[string]Origin `json:"provenance,omitempty"`
+	Provenance map[string]Origin `json:"provenance,omitempty" extensions:"x-nullable"`
 } //	@name	ReferenceSource
 
 // Origin is where the value of a variable comes from.
