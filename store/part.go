@@ -155,7 +155,7 @@ func (s *Store) SavePart(ctx context.Context, c models.Caller, series, part stri
 		if err != nil {
 			return nil, err
 		}
-		edited, err := edit(source.PlacedPart{Part: all[from], Position: from + 1})
+		edited, err := edit(source.PlacedPart{Part: all[from], Position: new(from + 1)})
 		if err != nil {
 			return nil, err
 		}
@@ -199,7 +199,10 @@ func (t *tx) placeFor(series int64, all []source.Part, part source.PlacedPart, s
 			Fields: []models.Field{{Pointer: pointer, Code: code, Detail: detail}}}
 	}
 	beside := cmp.Or(part.Before, part.After)
-	asked := cmp.Or(part.Position, stands+1) - 1
+	asked := stands
+	if part.Position != nil {
+		asked = *part.Position - 1
+	}
 	switch last := len(all) + 1; {
 	case beside != "" && asked != stands:
 		return wrong("/position", "invalid", "Must not stand beside before or after.")
