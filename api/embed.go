@@ -135,7 +135,7 @@ func (s *Server) newEmbeddedSeries(m models.Series, in PartsQuery) EmbeddedSerie
 	return EmbeddedSeries{
 		ID: m.ID, Title: m.Source.Title, URL: s.opts.Pages.SeriesPage(m.Slug, m.Source.CanonicalURL), Language: m.Language, Total: m.Total, Listed: len(m.Parts),
 		Parts:  converted(in.choose(m.Parts), func(p models.Part) EmbeddedPart { return s.newEmbeddedPart(p, in.Current) }),
-		Labels: EmbedLabels{fmt.Sprintf(words.All, m.Total), words.Planned},
+		Labels: EmbedLabels{words.AllOf(m.Total), words.Planned},
 	}
 }
 
@@ -229,7 +229,7 @@ func newPagePart(p EmbeddedPart, words embed.Words) embed.Part {
 	case p.Minutes != nil:
 		part.Note = fmt.Sprintf("%d min", *p.Minutes)
 	case p.Parts != nil:
-		part.Note = fmt.Sprintf(words.Parts, *p.Parts)
+		part.Note = words.Length(*p.Parts)
 	}
 	return part
 }
