@@ -331,6 +331,9 @@ func TestEmbedChapters(t *testing.T) {
 			t.Errorf("%s: %v, want %v in %s", path, v, want, got.Body)
 		}
 	}
+	if marked := w.get(t, "/embed/series/verk?current=sosiale-medier").page(t).all("li"); marked[0].attr("class") != "" || marked[1].attr("class") != "current" {
+		t.Errorf("%q and %q, want the chapter marked", marked[0].attr("class"), marked[1].attr("class"))
+	}
 	items := w.get(t, "/embed/series/verk").page(t).all("li")
 	if len(items) != 3 || items[0].all("span")[0].text() != "" || items[0].all("a") == nil || !strings.Contains(items[1].text(), "25 deler") || items[1].all("a")[0].attr("href") != "https://estudie.example/serie/sosiale-medier/" {
 		t.Errorf("%q", []string{items[0].text(), items[1].text(), items[2].text()})

@@ -186,6 +186,9 @@ func ofOnePart(err error) error {
 // insertPart puts a part where it is to stand among others: before or after one
 // of them, at its position, or where it stands.
 func (t *tx) insertPart(series int64, all []source.Part, part source.PlacedPart, stands int) ([]source.Part, error) {
+	if len(all) >= source.MaxParts {
+		return nil, models.Errorf(models.Conflict, "The series has %d parts, and can't have more. Make chapters of it.", len(all))
+	}
 	at, err := t.placeFor(series, all, part, stands)
 	if err != nil {
 		return nil, err

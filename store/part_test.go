@@ -146,6 +146,21 @@ func TestPartsRefused(t *testing.T) {
 	w.equal("the other order", w.shown(editor, "other"), untouched)
 }
 
+// A series has no more parts than its whole order can be written with.
+func TestPartsAtMost(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	planned := make([]source.Part, source.MaxParts)
+	for i := range planned {
+		planned[i].Title = fmt.Sprint(i)
+	}
+	m := w.series("Course", planned...)
+	_, err := w.AddPart(t.Context(), editor, "course", 1, source.PlacedPart{Part: source.Part{Title: "One more"}})
+	refused(t, "one more", err, models.Conflict)
+	_, err = w.SavePart(t.Context(), editor, "course", m.Parts[0].ID, 1, edit(func(p *source.PlacedPart) { p.Position = new(source.MaxParts) }))
+	w.ok(err)
+}
+
 // The articles of two parts can change places while the parts keep theirs.
 func TestPartsSwapArticles(t *testing.T) {
 	t.Parallel()

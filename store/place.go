@@ -42,14 +42,20 @@ func (t *tx) place(series int64, parts []source.Part) ([]partRow, error) {
 		row.id, row.uid = identity(existing, row)
 		placed[i] = row
 	}
+	return placed, t.checkPlaced(placed, wrong)
+}
+
+// checkPlaced refuses an order of which something is wrong: what was found so
+// far, or what the parts are to each other and to other series.
+func (t *tx) checkPlaced(placed []partRow, wrong []models.Field) error {
 	foreign, err := t.foreignParts(placed)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if wrong = slices.Concat(wrong, foreign, wrongParts(placed)); len(wrong) > 0 {
-		return nil, &models.Error{Kind: models.Invalid, Detail: "The order of the series is not valid.", Fields: wrong}
+		return &models.Error{Kind: models.Invalid, Detail: "The order of the series is not valid.", Fields: wrong}
 	}
-	return placed, nil
+	return nil
 }
 
 // foreignParts are the written parts that go by the id of a part of another

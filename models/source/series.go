@@ -143,7 +143,7 @@ func (p *Parts) Check() []strictjson.Problem {
 
 // order checks the parts of an order.
 func (c *checker) order(at string, parts []Part) {
-	c.items(at+"/parts", len(parts), maxParts)
+	c.items(at+"/parts", len(parts), MaxParts)
 	ids, articles, series := map[string]bool{"": true}, map[string]bool{"": true}, map[string]bool{"": true}
 	seen := func(in map[string]bool, name string) (before bool) {
 		before = in[name] && name != ""
@@ -190,6 +190,11 @@ func (c *checker) part(at string, p Part) {
 		c.add(at, "invalid", "Only a planned part can have planned_for, and only an article can be primary.")
 	}
 	c.choice(at+"/role", p.Role, PartRoles())
+	c.planned(at, p)
+}
+
+// planned checks what only a part that is a title has.
+func (c *checker) planned(at string, p Part) {
 	if p.Title != "" {
 		c.required(at+"/title", p.Title, maxTitle)
 	}
