@@ -42,7 +42,7 @@ type LookQuery struct {
 
 // PartsQuery chooses parts of a series.
 type PartsQuery struct {
-	// Slug or id of the article that the reader is at, which is marked.
+	// Slug or id of the article or the chapter that the reader is at, which is marked.
 	Current string `query:"current" maxLength:"200"`
 	// Most parts to show: those around the current one, or the first. All where it is left out.
 	Max int `query:"max" minimum:"1" maximum:"5000"`
@@ -72,7 +72,7 @@ func (q LookQuery) look() (embed.Look, error) {
 
 func (q PartsQuery) check() error {
 	if q.Current != "" && !source.ValidSlug(q.Current) && !id.Valid(q.Current) {
-		return models.WrongQuery(models.Field{Parameter: "current", Code: "invalid", Detail: "Must be the slug or the id of an article."})
+		return models.WrongQuery(models.Field{Parameter: "current", Code: "invalid", Detail: "Must be the slug or the id of an article or a chapter."})
 	}
 	return nil
 }
@@ -132,38 +132,35 @@ func (h embedHandlers) parts(c echo.Context) error {
 
 func (s *Server) newEmbeddedSeries(m models.Series, in PartsQuery) EmbeddedSeries {
 	words := embed.In(m.Language)
+	current, _ := partOf(m, in.Current)
 	return EmbeddedSeries{
 		ID: m.ID, Title: m.Source.Title, URL: s.opts.Pages.SeriesPage(m.Slug, m.Source.CanonicalURL), Language: m.Language, Total: m.Total, Listed: len(m.Parts),
-		Parts:  converted(in.choose(m.Parts), func(p models.Part) EmbeddedPart { return s.newEmbeddedPart(p, in.Current) }),
-		Labels: EmbedLabels{fmt.Sprintf(words.All, m.Total), words.Planned},
+		Parts:  converted(in.choose(m.Parts, current.ID), func(p models.Part) EmbeddedPart { return s.newEmbeddedPart(p, p.ID == current.ID) }),
+		Labels: EmbedLabels{words.AllOf(m.Total), words.Planned},
 	}
 }
 
-func (s *Server) newEmbeddedPart(p models.Part, current string) EmbeddedPart {
+func (s *Server) newEmbeddedPart(p models.Part, current bool) EmbeddedPart {
 	a := p.Article
 	switch {
 	case p.Series != nil:
-		return EmbeddedPart{Position: nullable(p.Position), Title: p.Series.Title, URL: nullable(s.opts.Pages.Series.Of(p.Series.Slug)), Parts: new(p.Series.Total)}
+		return EmbeddedPart{Position: nullable(p.Position), Title: p.Series.Title, URL: nullable(s.opts.Pages.Series.Of(p.Series.Slug)), Parts: new(p.Series.Total), Current: current}
 	case a == nil:
-		return EmbeddedPart{Title: p.Title}
+		return EmbeddedPart{Title: p.Title, Current: current}
 	}
 	return EmbeddedPart{
 		Position: nullable(p.Position), Title: a.Title, URL: nullable(s.opts.Pages.Article(a.Slug, a.CanonicalURL)),
-		Minutes: new(text.Minutes(a.Words, s.opts.WordsPerMinute)), Current: isCurrent(p, current),
+		Minutes: new(text.Minutes(a.Words, s.opts.WordsPerMinute)), Current: current,
 	}
-}
-
-func isCurrent(p models.Part, current string) bool {
-	return current != "" && p.Article != nil && (p.Article.Slug == current || p.Article.ID == current)
 }
 
 // choose are the parts to show: as many as are wanted, with the current one in
 // their middle where there are enough on either side.
-func (q PartsQuery) choose(all []models.Part) []models.Part {
+func (q PartsQuery) choose(all []models.Part, current string) []models.Part {
 	if q.Max == 0 || len(all) <= q.Max {
 		return all
 	}
-	from := slices.IndexFunc(all, func(p models.Part) bool { return isCurrent(p, q.Current) }) - q.Max/2
+	from := slices.IndexFunc(all, func(p models.Part) bool { return p.ID == current }) - q.Max/2
 	from = min(max(0, from), len(all)-q.Max)
 	return all[from : from+q.Max]
 }
@@ -229,7 +226,7 @@ func newPagePart(p EmbeddedPart, words embed.Words) embed.Part {
 	case p.Minutes != nil:
 		part.Note = fmt.Sprintf("%d min", *p.Minutes)
 	case p.Parts != nil:
-		part.Note = fmt.Sprintf(words.Parts, *p.Parts)
+		part.Note = words.Length(*p.Parts)
 	}
 	return part
 }

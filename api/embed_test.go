@@ -241,7 +241,7 @@ func TestOEmbed(t *testing.T) {
 	frame := regexp.MustCompile(`^<iframe src="([^"]+)" title="([^"]*)" width="(\d+)" height="(\d+)" style="border:0;max-width:100%" loading="lazy"></iframe>$`)
 	for at, want := range map[string]string{
 		"https://estudie.example/sosial-markedsforing": "articles/sosial-markedsforing", "https://estudie.example/sosial-markedsforing?utm_source=x#ref-1": "articles/sosial-markedsforing", "https://estudie.example/sosial-markedsforing/": "articles/sosial-markedsforing",
-		"https://estudie.example/serie/sosiale-medier/": "series/sosiale-medier", "https://estudie.example/serie/sosiale-medier": "series/sosiale-medier", "https://kilde.example/embed/series/sosiale-medier?theme=dark&max=3": "series/sosiale-medier",
+		"https://estudie.example/serie/sosiale-medier/": "series/sosiale-medier", "https://estudie.example/serie/sosiale-medier": "series/sosiale-medier", "https://kilde.example/embed/series/sosiale-medier?utm_source=x": "series/sosiale-medier",
 		"https://kilde.example/embed/articles/forum": "articles/forum", "https://kilde.example/embed/articles/forum?content=full": "articles/forum",
 	} {
 		got := w.get(t, "/oembed?url="+escaped(at))
@@ -331,9 +331,33 @@ func TestEmbedChapters(t *testing.T) {
 			t.Errorf("%s: %v, want %v in %s", path, v, want, got.Body)
 		}
 	}
+	if marked := w.get(t, "/embed/series/verk?current=sosiale-medier").page(t).all("li"); marked[0].attr("class") != "" || marked[1].attr("class") != "current" {
+		t.Errorf("%q and %q, want the chapter marked", marked[0].attr("class"), marked[1].attr("class"))
+	}
 	items := w.get(t, "/embed/series/verk").page(t).all("li")
 	if len(items) != 3 || items[0].all("span")[0].text() != "" || items[0].all("a") == nil || !strings.Contains(items[1].text(), "25 deler") || items[1].all("a")[0].attr("href") != "https://estudie.example/serie/sosiale-medier/" {
 		t.Errorf("%q", []string{items[0].text(), items[1].text(), items[2].text()})
+	}
+	w.post(t, "/v1/series", `{"title":"Bok","parts":[{"series":"verk"}]}`)
+	w.post(t, "/v1/series", `{"title":"Kort","parts":[{"article":"podcast"},{"article":"blogg"}]}`)
+	w.post(t, "/v1/series", `{"title":"Ett","slug":"ett","parts":[{"article":"blogg"}]}`)
+	w.post(t, "/v1/series", `{"title":"Alt","parts":[{"series":"ett"},{"series":"kort"}]}`)
+	if short := w.get(t, "/embed/series/alt").page(t).all("li"); !strings.Contains(short[0].text(), "1 del") || strings.Contains(short[0].text(), "deler") || !strings.Contains(short[1].text(), "2 deler") {
+		t.Errorf("%q", []string{short[0].text(), short[1].text()})
+	}
+	if got := w.get(t, "/embed/series/ett/parts").at(t, "labels.all"); got != "Hele serien" {
+		t.Errorf("%v", got)
+	}
+	article := w.graph(t, "/v1/articles/forum?in=sosiale-medier&include=json_ld")
+	trail := article["BreadcrumbList"]["itemListElement"].([]any)
+	if len(trail) != 4 || trail[1].(map[string]any)["name"] != "Bok" || trail[2].(map[string]any)["name"] != "Sosiale medier" {
+		t.Errorf("%v", trail)
+	}
+	if of := article["Article"]["isPartOf"].([]any)[0].(map[string]any)["isPartOf"]; of == nil || of.(map[string]any)["name"] != "Bok" {
+		t.Errorf("%v", of)
+	}
+	if trail := w.graph(t, "/v1/series/sosiale-medier?include=json_ld")["BreadcrumbList"]["itemListElement"].([]any); len(trail) != 3 || trail[1].(map[string]any)["name"] != "Verk" {
+		t.Errorf("%v", trail)
 	}
 	parts := w.graph(t, "/v1/series/verk?include=json_ld")["CreativeWorkSeries"]["hasPart"].([]any)
 	if len(parts) != 3 || parts[1].(map[string]any)["@type"] != "CreativeWorkSeries" || parts[0].(map[string]any)["position"] != nil {
@@ -341,5 +365,28 @@ func TestEmbedChapters(t *testing.T) {
 	}
 	if of := w.graph(t, "/v1/series/sosiale-medier?include=json_ld")["CreativeWorkSeries"]["isPartOf"]; of == nil || of.(map[string]any)["name"] != "Verk" {
 		t.Errorf("%v", of)
+	}
+}
+
+// The frame of oEmbed looks as the address that was pasted asks.
+func TestOEmbedKeepsLook(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, paged)
+	for at, want := range map[string]string{
+		"/embed/series/sosiale-medier?theme=dark&accent=b3261e&max=3&current=forum&utm_source=x": "/embed/series/sosiale-medier?accent=b3261e&amp;current=forum&amp;max=3&amp;theme=dark\"",
+		"/embed/articles/forum?content=full&target=blank&max=3":                                  "/embed/articles/forum?target=blank\"",
+		"/embed/articles/forum?theme=\"><script>":                                                "/embed/articles/forum?theme=%22%3E%3Cscript%3E\"",
+		"/embed/series/sosiale-medier":                                                           "/embed/series/sosiale-medier\"",
+	} {
+		got := w.get(t, "/oembed?url="+escaped(publicURL+at))
+		if html := got.at(t, "html").(string); !strings.Contains(html, `src="`+publicURL+want) {
+			t.Errorf("%s: %s", at, html)
+		}
+	}
+	if got := w.get(t, "/oembed?url="+escaped(publicURL+"/embed/series/sosiale-medier?max=3")).at(t, "height"); got != "213" {
+		t.Errorf("3 parts in %v pixels", got)
+	}
+	if other := w.get(t, "/oembed?url="+escaped("https://estudie.example/forum?theme=dark")).at(t, "html").(string); strings.Contains(other, "theme") {
+		t.Errorf("of the site's own page: %s", other)
 	}
 }

@@ -79,7 +79,7 @@ func (h embedHandlers) oembed(c echo.Context) error {
 	}
 	out, err := h.newOEmbed(c, in)
 	if m, ok := errors.AsType[*models.Moved](err); ok {
-		h.moved(c, "/oembed?"+in.of(h.embedded(m)).Encode())
+		h.moved(c, "/oembed?"+in.of(h.embedded(m)+asQuery(h.look(in.URL, m.Resource))).Encode())
 		return nil
 	}
 	if err != nil {
@@ -100,7 +100,7 @@ func (h embedHandlers) oembed(c echo.Context) error {
 func (h embedHandlers) newOEmbed(c echo.Context, in OEmbedQuery) (out OEmbed, err error) {
 	kind, name := h.find(in.URL)
 	out = OEmbed{Type: "rich", Version: "1.0", ProviderName: h.opts.SiteName, ProviderURL: h.opts.Pages.Site, CacheAge: oembedAge, Width: frameWidth}
-	src := h.opts.PublicURL + "/embed/"
+	src, look := h.opts.PublicURL+"/embed/", h.look(in.URL, kind)
 	switch kind {
 	case models.ArticleResource:
 		a, err := h.store.Article(c.Request().Context(), models.Caller{}, name, models.Showing{})
@@ -117,7 +117,7 @@ func (h embedHandlers) newOEmbed(c echo.Context, in OEmbedQuery) (out OEmbed, er
 		if err != nil {
 			return out, err
 		}
-		out.Title, out.Height, src = m.Source.Title, min(frameHeight, headHeight+partHeight*len(m.Parts)), src+"series/"+m.Slug
+		out.Title, out.Height, src = m.Source.Title, seriesHeight(len(m.Parts), look.Get("max")), src+"series/"+m.Slug
 	default:
 		return out, models.Errorf(models.NotFound, "There is no article and no series at that address.")
 	}
@@ -127,8 +127,48 @@ func (h embedHandlers) newOEmbed(c echo.Context, in OEmbedQuery) (out OEmbed, er
 	if in.MaxHeight > 0 {
 		out.Height = min(out.Height, in.MaxHeight)
 	}
-	out.HTML = embed.Frame(src, out.Title, out.Width, out.Height)
+	out.HTML = embed.Frame(src+asQuery(look), out.Title, out.Width, out.Height)
 	return out, nil
+}
+
+// seriesHeight is what the frame of a series of so many parts takes, of which max
+// are shown.
+func seriesHeight(parts int, max string) int {
+	if most, err := strconv.Atoi(max); err == nil && most > 0 {
+		parts = min(parts, most)
+	}
+	return min(frameHeight, headHeight+partHeight*parts)
+}
+
+// looks are the parameters of a page to be embedded that its frame keeps.
+var looks = map[models.Resource][]string{
+	models.ArticleResource: {"theme", "accent", "target"},
+	models.SeriesResource:  {"theme", "accent", "target", "max", "current"},
+}
+
+// look is how an address of a page to be embedded asks it to look. The page says
+// what is wrong with that.
+func (s *Server) look(at string, kind models.Resource) url.Values {
+	look := url.Values{}
+	u, err := url.Parse(at)
+	if err != nil || !strings.HasPrefix(at, s.opts.PublicURL+"/embed/") {
+		return look
+	}
+	asked := u.Query()
+	for _, name := range looks[kind] {
+		if asked.Has(name) {
+			look.Set(name, asked.Get(name))
+		}
+	}
+	return look
+}
+
+// asQuery is what follows an address to give it parameters.
+func asQuery(v url.Values) string {
+	if len(v) == 0 {
+		return ""
+	}
+	return "?" + v.Encode()
 }
 
 // find is which thing has its page at an address: by the site's templates, or

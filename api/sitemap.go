@@ -125,7 +125,7 @@ func addresses(page link.Template, found []models.Place) []sitemap.URL {
 				continue
 			}
 		}
-		list = append(list, sitemap.URL{Loc: at, Lastmod: p.UpdatedAt})
+		list = append(list, sitemap.URL{Loc: at, Language: p.Language, Lastmod: p.UpdatedAt})
 	}
 	return list
 }

@@ -22,6 +22,11 @@ type places struct {
 type place struct {
 	Loc     string `xml:"loc"`
 	Lastmod string `xml:"lastmod"`
+	In      []struct {
+		Rel  string `xml:"rel,attr"`
+		Lang string `xml:"hreflang,attr"`
+		Href string `xml:"href,attr"`
+	} `xml:"http://www.w3.org/1999/xhtml link"`
 }
 
 func (w *world) places(t *testing.T, target string) (p places) {
@@ -103,20 +108,34 @@ func TestSitemaps(t *testing.T) {
 	w.publish(t, "annet")
 	w.post(t, "/v1/articles", `{"title":"På siden","slug":"siden","body":"x","canonical_url":"https://estudie.example/fast/x?a=1&b=2"}`)
 	w.publish(t, "siden")
+	w.post(t, "/v1/articles", `{"title":"English","slug":"english","body":"x","language":"en-GB"}`)
+	w.publish(t, "english")
 	w.post(t, "/v1/articles", `{"title":"Utkast","body":"x","tags":["bare i utkast"]}`)
 	var locs []string
+	languages := map[string]string{}
 	for _, m := range w.places(t, "/sitemap.xml").Maps {
 		if m.Lastmod == "" {
 			t.Errorf("%+v", m)
 		}
 		for _, u := range w.places(t, strings.TrimPrefix(m.Loc, publicURL)).URLs {
 			locs = append(locs, u.Loc)
+			for _, in := range u.In {
+				languages[u.Loc] = in.Lang
+				if in.Rel != "alternate" || in.Href != u.Loc {
+					t.Errorf("%+v", u)
+				}
+			}
 		}
 	}
 	text := strings.Join(locs, "\n") + "\n"
 	for _, want := range []string{"https://estudie.example/forum\n", "https://estudie.example/fast/x?a=1&b=2\n", "https://estudie.example/serie/sosiale-medier/\n", "https://estudie.example/forfatter/kilde\n", "https://estudie.example/?tag=jus\n"} {
 		if strings.Count(text, want) != 1 {
 			t.Errorf("no %s in %s", want, text)
+		}
+	}
+	for loc, want := range map[string]string{"forum": "nb", "english": "en-GB", "serie/sosiale-medier/": "nb", "forfatter/kilde": "", "?tag=jus": ""} {
+		if got := languages["https://estudie.example/"+loc]; got != want {
+			t.Errorf("%s is in %q, want %q", loc, got, want)
 		}
 	}
 	for _, never := range []string{"annet.example", "utkast", "/siden\n"} {

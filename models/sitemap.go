@@ -6,6 +6,7 @@ import "time"
 type Place struct {
 	Slug         string
 	CanonicalURL string // where it is at home, when not on this site
+	Language     string // BCP 47; empty of what has none
 	UpdatedAt    time.Time
 }
 

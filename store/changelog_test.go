@@ -113,7 +113,7 @@ func (w *world) mixed(writer, round int, name string) error {
 		w.saveUntilDone(name, " "+unique)
 		return nil
 	case 3:
-		return second(w.SavePart(ctx, editor, "course", name, 0, edit(func(p *source.PlacedPart) { p.Position = 1 + (writer+round)%4 })))
+		return second(w.SavePart(ctx, editor, "course", name, 0, edit(func(p *source.PlacedPart) { p.Position = new(1 + (writer+round)%4) })))
 	case 4: // several changes at once
 		return second(w.Import(ctx, []source.Line{authorLine("Author " + unique), tagLine("Tag "+unique, "")}))
 	case 5: // fails before it has written

@@ -100,7 +100,7 @@ func (w *world) disturb(writer int, name string) (err error) {
 	case 0:
 		_, err = w.Publish(ctx, editor, name, 0, models.Publishing{})
 	case 1:
-		_, err = w.SavePart(ctx, editor, "course", name, 0, edit(func(p *source.PlacedPart) { p.Position = 1 }))
+		_, err = w.SavePart(ctx, editor, "course", name, 0, edit(func(p *source.PlacedPart) { p.Position = new(1) }))
 	case 2:
 		_, err = w.Import(ctx, []source.Line{&source.TagLine{Resource: "tag", Tag: source.Tag{Name: fmt.Sprint("tag ", writer)}}})
 	case 3:

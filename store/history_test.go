@@ -229,7 +229,7 @@ func (h *history) operations() map[string]func() error {
 		},
 		"plan": func() error {
 			return at("series", func(uid string) error {
-				_, err := h.AddPart(ctx, editor, uid, 0, source.PlacedPart{Part: source.Part{Title: h.word()}, Position: 1})
+				_, err := h.AddPart(ctx, editor, uid, 0, source.PlacedPart{Part: source.Part{Title: h.word()}, Position: new(1)})
 				return err
 			})
 		},

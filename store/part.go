@@ -155,7 +155,7 @@ func (s *Store) SavePart(ctx context.Context, c models.Caller, series, part stri
 		if err != nil {
 			return nil, err
 		}
-		edited, err := edit(source.PlacedPart{Part: all[from], Position: from + 1})
+		edited, err := edit(source.PlacedPart{Part: all[from], Position: new(from + 1)})
 		if err != nil {
 			return nil, err
 		}
@@ -186,6 +186,9 @@ func ofOnePart(err error) error {
 // insertPart puts a part where it is to stand among others: before or after one
 // of them, at its position, or where it stands.
 func (t *tx) insertPart(series int64, all []source.Part, part source.PlacedPart, stands int) ([]source.Part, error) {
+	if len(all) >= source.MaxParts {
+		return nil, models.Errorf(models.Conflict, "The series has %d parts, and can't have more. Make chapters of it.", len(all))
+	}
 	at, err := t.placeFor(series, all, part, stands)
 	if err != nil {
 		return nil, err
@@ -199,7 +202,10 @@ func (t *tx) placeFor(series int64, all []source.Part, part source.PlacedPart, s
 			Fields: []models.Field{{Pointer: pointer, Code: code, Detail: detail}}}
 	}
 	beside := cmp.Or(part.Before, part.After)
-	asked := cmp.Or(part.Position, stands+1) - 1
+	asked := stands
+	if part.Position != nil {
+		asked = *part.Position - 1
+	}
 	switch last := len(all) + 1; {
 	case beside != "" && asked != stands:
 		return wrong("/position", "invalid", "Must not stand beside before or after.")

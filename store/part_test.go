@@ -74,10 +74,10 @@ func TestParts(t *testing.T) {
 		},
 			[]string{"3 in all", "1 a", "2 c", "3 b"}, []string{"4 in all", "1 a", "2 d", "3 c", "4 b"}},
 		{"plan in front", func() (models.Series, error) {
-			return w.AddPart(ctx, editor, "course", m.Revision, source.PlacedPart{Part: source.Part{Title: "Later", PlannedFor: "2027-01-01"}, Position: 1})
+			return w.AddPart(ctx, editor, "course", m.Revision, source.PlacedPart{Part: source.Part{Title: "Later", PlannedFor: "2027-01-01"}, Position: new(1)})
 		}, []string{"3 in all", "1 a", "2 c", "3 b"}, []string{"5 in all", "1 Later", "2 a", "3 d", "4 c", "5 b"}},
 		{"move by slug", func() (models.Series, error) {
-			return w.SavePart(ctx, editor, "course", "b", m.Revision, edit(func(p *source.PlacedPart) { p.Position = 2 }))
+			return w.SavePart(ctx, editor, "course", "b", m.Revision, edit(func(p *source.PlacedPart) { p.Position = new(2) }))
 		}, []string{"3 in all", "1 b", "2 a", "3 c"}, []string{"5 in all", "1 Later", "2 b", "3 a", "4 d", "5 c"}},
 		{"make primary by id", func() (models.Series, error) {
 			return w.SavePart(ctx, editor, "course", c, m.Revision, edit(func(p *source.PlacedPart) { p.Primary = true }))
@@ -118,8 +118,8 @@ func TestPartsRefused(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	w.publishedAll("A", "B", "C")
-	m := w.series("Course", parts("a", "b")...)
-	before := w.shown(editor, "course")
+	m, other := w.series("Course", parts("a", "b")...), w.series("Other", parts("b", "c")...)
+	before, untouched := w.shown(editor, "course"), w.shown(editor, "other")
 	for _, test := range []struct {
 		what     string
 		err      error
@@ -131,8 +131,11 @@ func TestPartsRefused(t *testing.T) {
 		{"one article twice", second(w.SetParts(ctx, editor, "course", 1, parts("a", "b", "a"))), models.Invalid, []string{"/parts/2"}},
 		{"one article by two names", second(w.SetParts(ctx, editor, "course", 1, parts("a", w.read(reader, "a").ID))), models.Invalid, []string{"/parts/1"}},
 		{"article that is there", second(w.AddPart(ctx, editor, "course", 1, source.PlacedPart{Part: source.Part{Article: "a"}})), models.Invalid, []string{""}},
-		{"position beyond the end", second(w.AddPart(ctx, editor, "course", 1, source.PlacedPart{Part: source.Part{Article: "c"}, Position: 4})), models.Invalid, []string{"/position"}},
-		{"move beyond the end", second(w.SavePart(ctx, editor, "course", "a", 1, edit(func(p *source.PlacedPart) { p.Position = 3 }))), models.Invalid, []string{"/position"}},
+		{"position beyond the end", second(w.AddPart(ctx, editor, "course", 1, source.PlacedPart{Part: source.Part{Article: "c"}, Position: new(4)})), models.Invalid, []string{"/position"}},
+		{"move beyond the end", second(w.SavePart(ctx, editor, "course", "a", 1, edit(func(p *source.PlacedPart) { p.Position = new(3) }))), models.Invalid, []string{"/position"}},
+		{"position before the first", second(w.SavePart(ctx, editor, "course", "a", 1, edit(func(p *source.PlacedPart) { p.Position = new(0) }))), models.Invalid, []string{"/position"}},
+		{"parts of another series", second(w.SetParts(ctx, editor, "course", 1, []source.Part{{Article: "a"}, {ID: other.Parts[1].ID, Title: "X"}, {ID: other.Parts[0].ID, Article: "b"}})), models.Invalid, []string{"/parts/1/id", "/parts/2/id"}},
+		{"part of another series", second(w.AddPart(ctx, editor, "course", 1, source.PlacedPart{Part: source.Part{ID: other.Parts[0].ID, Title: "X"}})), models.Invalid, []string{"/id"}},
 		{"part that is not there", second(w.RemovePart(ctx, editor, "course", "c", 1)), models.NotFound, []string{}},
 		{"part of nothing", second(w.RemovePart(ctx, editor, "course", "nothing", 1)), models.NotFound, []string{}},
 		{"series that is not there", second(w.SetParts(ctx, editor, "nothing", 1, nil)), models.NotFound, []string{}},
@@ -140,6 +143,22 @@ func TestPartsRefused(t *testing.T) {
 		w.equal(test.what+": pointers", pointers(refused(t, test.what, test.err, test.kind)), test.pointers)
 	}
 	w.equal("order after all that", w.shown(editor, "course"), before)
+	w.equal("the other order", w.shown(editor, "other"), untouched)
+}
+
+// A series has no more parts than its whole order can be written with.
+func TestPartsAtMost(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	planned := make([]source.Part, source.MaxParts)
+	for i := range planned {
+		planned[i].Title = fmt.Sprint(i)
+	}
+	m := w.series("Course", planned...)
+	_, err := w.AddPart(t.Context(), editor, "course", 1, source.PlacedPart{Part: source.Part{Title: "One more"}})
+	refused(t, "one more", err, models.Conflict)
+	_, err = w.SavePart(t.Context(), editor, "course", m.Parts[0].ID, 1, edit(func(p *source.PlacedPart) { p.Position = new(source.MaxParts) }))
+	w.ok(err)
 }
 
 // The articles of two parts can change places while the parts keep theirs.

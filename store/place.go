@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"kilde/models"
 	"kilde/models/id"
@@ -41,10 +42,39 @@ func (t *tx) place(series int64, parts []source.Part) ([]partRow, error) {
 		row.id, row.uid = identity(existing, row)
 		placed[i] = row
 	}
-	if wrong = append(wrong, wrongParts(placed)...); len(wrong) > 0 {
-		return nil, &models.Error{Kind: models.Invalid, Detail: "The order of the series is not valid.", Fields: wrong}
+	return placed, t.checkPlaced(placed, wrong)
+}
+
+// checkPlaced refuses an order of which something is wrong: what was found so
+// far, or what the parts are to each other and to other series.
+func (t *tx) checkPlaced(placed []partRow, wrong []models.Field) error {
+	foreign, err := t.foreignParts(placed)
+	if err != nil {
+		return err
 	}
-	return placed, nil
+	if wrong = slices.Concat(wrong, foreign, wrongParts(placed)); len(wrong) > 0 {
+		return &models.Error{Kind: models.Invalid, Detail: "The order of the series is not valid.", Fields: wrong}
+	}
+	return nil
+}
+
+// foreignParts are the written parts that go by the id of a part of another
+// series.
+func (t *tx) foreignParts(placed []partRow) (wrong []models.Field, err error) {
+	at, uids := map[string]int{}, []string{}
+	for i, p := range placed {
+		if p.id == 0 && p.uid != "" {
+			at[p.uid], uids = i, append(uids, p.uid)
+		}
+	}
+	if len(uids) == 0 {
+		return nil, nil
+	}
+	found, err := values[string](t, "SELECT uid FROM series_parts WHERE uid IN ? ORDER BY uid", uids)
+	for _, uid := range found {
+		wrong = append(wrong, models.Field{Pointer: fmt.Sprintf("/parts/%d/id", at[uid]), Code: "taken", Detail: "Is the id of a part of another series. Leave it out of a part that is new here."})
+	}
+	return wrong, err
 }
 
 // newPartRow is a part as it is stored, without what it stands for.

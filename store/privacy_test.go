@@ -90,7 +90,7 @@ func (w *world) keepSecrets() {
 	w.ok(w.DeleteArticle(ctx, cms, "n10", 0))
 	w.series("Secret series", parts("secret", "n9")...)
 	w.series("Secret chapter", parts("secret")...)
-	_, err = w.AddPart(ctx, cms, "odd", 0, source.PlacedPart{Part: source.Part{Series: "secret-chapter"}, Position: 1})
+	_, err = w.AddPart(ctx, cms, "odd", 0, source.PlacedPart{Part: source.Part{Series: "secret-chapter"}, Position: new(1)})
 	w.ok(err)
 	_, err = w.SavePart(ctx, cms, "odd", "secret", 0, edit(func(p *source.PlacedPart) { p.Role, p.After = source.IntroductionRole, "n3" }))
 	w.ok(err)

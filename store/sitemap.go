@@ -23,15 +23,15 @@ func placesIn(table, columns, visible, by string) mappedKind {
 
 // articlePlaces finds in the index alone where a page begins: articles can be so
 // many that reading those before it would take long.
-const articlePlaces = `SELECT slug, canonical_url, '', updated_at FROM articles WHERE status = 'published' AND (published_at, id) >=
+const articlePlaces = `SELECT slug, canonical_url, '', language, updated_at FROM articles WHERE status = 'published' AND (published_at, id) >=
 	(SELECT published_at, id FROM articles WHERE status = 'published' ORDER BY published_at, id LIMIT 1 OFFSET ?) ORDER BY published_at, id LIMIT ?`
 
 // A new article is the last of all, and changes the last page only.
 var mappedKinds = map[models.Resource]mappedKind{
 	models.ArticleResource: {count: placesIn("articles", "", "status = 'published'", "").count, page: articlePlaces},
-	models.SeriesResource:  placesIn("series", "slug, '', source", "live", "title_key"),
-	models.AuthorResource:  placesIn("authors", "slug, '', ''", "live", "name_key"),
-	models.TagResource:     placesIn("tags", "slug, '', ''", "live", "name_key"),
+	models.SeriesResource:  placesIn("series", "slug, '', source, language", "live", "title_key"),
+	models.AuthorResource:  placesIn("authors", "slug, '', '', ''", "live", "name_key"),
+	models.TagResource:     placesIn("tags", "slug, '', '', ''", "live", "name_key"),
 }
 
 // Places returns things of a kind that readers see, in an order that new ones
@@ -52,7 +52,7 @@ func (s *Store) Places(ctx context.Context, kind models.Resource, skip, limit in
 func scanPlace(r record, p *models.Place) error {
 	var written string
 	var updated int64
-	err := r.Scan(&p.Slug, &p.CanonicalURL, &written, &updated)
+	err := r.Scan(&p.Slug, &p.CanonicalURL, &written, &p.Language, &updated)
 	if written != "" {
 		p.CanonicalURL = gjson.Get(written, "canonical_url").String()
 	}

@@ -85,6 +85,9 @@ func Article(s Site, a models.Article) ([]byte, error) {
 		if n := a.Series[0].Position; n > 0 {
 			members["position"] = n
 		}
+		if top := a.Series[0].Whole; s.whole(a.Series[0]) != nil {
+			trail = append(trail, crumb{top.Title, s.Pages.Series.Of(top.Slug)})
+		}
 		trail = append(trail, crumb{a.Series[0].Title, s.Pages.Series.Of(a.Series[0].Slug)})
 	}
 	return graph(node("Article", members), breadcrumb(append(trail, crumb{a.Title, page})))
@@ -93,9 +96,17 @@ func Article(s Site, a models.Article) ([]byte, error) {
 // memberships are the series that an article is in.
 func (s Site) memberships(list []models.Membership) (nodes []Node) {
 	for _, m := range list {
-		nodes = append(nodes, node("CreativeWorkSeries", Node{"@id": urn(m.ID), "name": m.Title, "url": s.Pages.Series.Of(m.Slug), "inLanguage": m.Language}))
+		nodes = append(nodes, node("CreativeWorkSeries", Node{"@id": urn(m.ID), "name": m.Title, "url": s.Pages.Series.Of(m.Slug), "inLanguage": m.Language, "isPartOf": s.whole(m)}))
 	}
 	return nodes
+}
+
+// whole is the series on top of the one that an article is in.
+func (s Site) whole(m models.Membership) Node {
+	if m.Whole == nil || m.Whole.ID == m.ID {
+		return nil
+	}
+	return s.chapterOf(&models.SeriesLink{ID: m.Whole.ID, Slug: m.Whole.Slug, Title: m.Whole.Title})
 }
 
 // roles are the properties of schema.org for what somebody did for an article.
@@ -146,7 +157,11 @@ func Series(s Site, m models.Series, description string) ([]byte, error) {
 		"@id": urn(m.ID), "url": page, "name": m.Source.Title, "alternateName": m.Source.Subtitle, "description": description, "inLanguage": m.Language,
 		"dateModified": m.UpdatedAt, "publisher": s.organization(), "hasPart": s.parts(m.Parts), "isPartOf": s.chapterOf(m.Parent), "image": image(m.Source.Cover),
 	})
-	return graph(n, breadcrumb([]crumb{{s.Name, s.Pages.Site}, {m.Source.Title, page}}))
+	trail := []crumb{{s.Name, s.Pages.Site}}
+	if m.Parent != nil {
+		trail = append(trail, crumb{m.Parent.Title, s.Pages.Series.Of(m.Parent.Slug)})
+	}
+	return graph(n, breadcrumb(append(trail, crumb{m.Source.Title, page})))
 }
 
 // parts are those that readers can go to: articles, and the series that are

@@ -5,6 +5,7 @@ package sitemap
 import (
 	"bytes"
 	"encoding/xml"
+	"strings"
 	"time"
 )
 
@@ -16,21 +17,24 @@ const Type = "application/xml; charset=utf-8"
 const Most = 10_000
 
 // URL is one address, and when what is there was changed; the zero time where
-// nobody knows.
+// nobody knows. What is written in a language says so.
 type URL struct {
-	Loc     string
-	Lastmod time.Time
+	Loc      string
+	Language string // BCP 47
+	Lastmod  time.Time
 }
 
 // Map is a map of addresses, Most at most.
-func Map(list []URL) []byte { return document("urlset", "url", list) }
+func Map(list []URL) []byte {
+	return document(`urlset xmlns:xhtml="http://www.w3.org/1999/xhtml"`, "url", list)
+}
 
 // Index is a map of maps, 50,000 at most.
 func Index(list []URL) []byte { return document("sitemapindex", "sitemap", list) }
 
 func document(root, item string, list []URL) []byte {
 	var b bytes.Buffer
-	b.Grow(len(list)*150 + 200)
+	b.Grow(len(list)*250 + 200)
 	b.WriteString(xml.Header + "<" + root + ` xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">` + "\n")
 	for _, u := range list {
 		b.WriteString("<" + item + "><loc>")
@@ -39,8 +43,22 @@ func document(root, item string, list []URL) []byte {
 		if !u.Lastmod.IsZero() {
 			b.WriteString("<lastmod>" + u.Lastmod.UTC().Format(time.RFC3339) + "</lastmod>")
 		}
+		if u.Language != "" {
+			alternate(&b, u)
+		}
 		b.WriteString("</" + item + ">\n")
 	}
-	b.WriteString("</" + root + ">\n")
+	name, _, _ := strings.Cut(root, " ")
+	b.WriteString("</" + name + ">\n")
 	return b.Bytes()
+}
+
+// alternate tells in which language an address is, as search engines want it: by
+// naming the address as its own alternate.
+func alternate(b *bytes.Buffer, u URL) {
+	b.WriteString(`<xhtml:link rel="alternate" hreflang="`)
+	_ = xml.EscapeText(b, []byte(u.Language))
+	b.WriteString(`" href="`)
+	_ = xml.EscapeText(b, []byte(u.Loc))
+	b.WriteString(`"></xhtml:link>`)
 }

@@ -90,7 +90,7 @@ func lived(t *testing.T) string {
 	e.ok(err)
 	e.publish("senere", models.Publishing{At: &later})
 
-	_, _, err = e.AddPart(t.Context(), everything, "sosiale-medier", 0, source.PlacedPart{Part: source.Part{Title: "Planlagt", PlannedFor: "2027-01-01"}, Position: 3})
+	_, _, err = e.AddPart(t.Context(), everything, "sosiale-medier", 0, source.PlacedPart{Part: source.Part{Title: "Planlagt", PlannedFor: "2027-01-01"}, Position: new(3)})
 	e.ok(err)
 	_, _, err = e.AddPart(t.Context(), everything, "sosiale-medier", 0, source.PlacedPart{Part: source.Part{Article: "senere"}})
 	e.ok(err)

@@ -23,8 +23,10 @@ const (
 	maxURL   = 2000
 	maxList  = 100
 	maxRefs  = 1000
-	maxParts = 5000
 )
+
+// MaxParts is how many parts a series has at most.
+const MaxParts = 5000
 
 // checker collects what is wrong with one written resource.
 type checker struct{ found []strictjson.Problem }

@@ -46,7 +46,7 @@ type Part struct {
 // PlacedPart is a part and where it stands among all parts of its series.
 type PlacedPart struct {
 	Part
-	Position int `json:"position,omitempty" minimum:"1"` // Among all parts; 1 is the first
+	Position *int `json:"position,omitempty" minimum:"1"` // Among all parts; 1 is the first
 	// Put it before this part, in place of a position: the part's id, or its article's or series' slug or id.
 	Before string `json:"before,omitempty" example:"nettverksverdi"`
 	// Put it after this part, in place of a position.
@@ -143,7 +143,7 @@ func (p *Parts) Check() []strictjson.Problem {
 
 // order checks the parts of an order.
 func (c *checker) order(at string, parts []Part) {
-	c.items(at+"/parts", len(parts), maxParts)
+	c.items(at+"/parts", len(parts), MaxParts)
 	ids, articles, series := map[string]bool{"": true}, map[string]bool{"": true}, map[string]bool{"": true}
 	seen := func(in map[string]bool, name string) (before bool) {
 		before = in[name] && name != ""
@@ -170,7 +170,7 @@ func (p *Part) Check() []strictjson.Problem {
 // Check lists what is wrong with the part in itself.
 func (p *PlacedPart) Check() []strictjson.Problem {
 	found := p.Part.Check()
-	if p.Position < 0 {
+	if p.Position != nil && *p.Position < 1 {
 		found = append(found, strictjson.Problem{Pointer: "/position", Code: "out_of_range", Detail: "Must be 1 or more."})
 	}
 	if p.Before != "" && p.After != "" {
@@ -190,7 +190,14 @@ func (c *checker) part(at string, p Part) {
 		c.add(at, "invalid", "Only a planned part can have planned_for, and only an article can be primary.")
 	}
 	c.choice(at+"/role", p.Role, PartRoles())
-	c.line(at+"/title", p.Title, maxTitle)
+	c.planned(at, p)
+}
+
+// planned checks what only a part that is a title has.
+func (c *checker) planned(at string, p Part) {
+	if p.Title != "" {
+		c.required(at+"/title", p.Title, maxTitle)
+	}
 	if _, err := time.Parse(time.DateOnly, p.PlannedFor); p.PlannedFor != "" && err != nil {
 		c.add(at+"/planned_for", "invalid", "Must be a date such as 2026-09-01.")
 	}

@@ -136,7 +136,7 @@ var changes = []func(*life) error{
 	},
 	func(l *life) error {
 		part := source.Part{Series: l.name(), Role: source.PartRoles()[l.IntN(5)]}
-		_, _, err := l.AddPart(l.ctx, editor, l.name(), 0, source.PlacedPart{Part: part, Position: l.IntN(2)})
+		_, _, err := l.AddPart(l.ctx, editor, l.name(), 0, source.PlacedPart{Part: part, Position: new(l.IntN(2))})
 		return err
 	},
 	func(l *life) error { return l.DeleteSeries(l.ctx, l.name(), 0) },
