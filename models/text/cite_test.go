@@ -112,12 +112,13 @@ func TestPrintedCitations(t *testing.T) {
 
 func TestSentences(t *testing.T) {
 	t.Parallel()
-	r := renderCited(t, text.Markdown, "Først. Jf. f.eks. [lenken](/x) sier *alt* dette [@wien2012, s. 4], som\nvi så 3. mai. Etter (Wien 2012). Slutt.", "nb")
+	r := renderCited(t, text.Markdown, "Først. Jf. f.eks. [lenken](/x) sier *alt* dette [@wien2012, s. 4], som\nvi så 3. mai. Etter (Wien 2012). Slutt. Det sprer seg (jf. Wien 2012), og Olsen mfl. (2001) er enige. Til sist.", "nb")
 	var got []string
 	for _, c := range r.Citations {
 		got = append(got, c.ID+": "+c.Sentence)
 	}
-	want := []string{"cite-1: Jf. f.eks. lenken sier alt dette (Wien 2012, s. 4), som vi så 3. mai.", "cite-2: Etter (Wien 2012)."}
+	want := []string{"cite-1: Jf. f.eks. lenken sier alt dette (Wien 2012, s. 4), som vi så 3. mai.", "cite-2: Etter (Wien 2012).",
+		"cite-3: Det sprer seg (jf. Wien 2012), og Olsen mfl. (2001) er enige.", "cite-4: Det sprer seg (jf. Wien 2012), og Olsen mfl. (2001) er enige."}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -98,7 +98,23 @@ func (p *parser) title() {
 		title, rest = p.commaTitle(title, rest)
 	}
 	p.set("title", title, 0.88)
+	if list = sentences(rest); len(list) > 0 && strings.HasPrefix(strings.TrimLeft(rest, " ."), list[0].text) {
+		p.second = list[0].text
+	}
 	p.text = cut + rest
+}
+
+// subtitle gives the sentence behind the title to it, where everything that the
+// kind of work says without marks stands behind that: Title. Subtitle. Oslo: Gyldendal
+func (p *parser) subtitle() {
+	last := len(p.rest) - 1
+	if last < 0 || p.rest[0] != p.second || p.second == "" || inSeries.MatchString(p.second) {
+		return
+	}
+	if p.lacking() == "" || last > 0 && p.lacking() == "publisher" && publishers.MatchString(p.rest[last]) {
+		p.draft["title"], p.sure["title"] = p.draft["title"]+". "+p.second, 0.8
+		p.rest = p.rest[1:]
+	}
 }
 
 // titleEnd is the sentence that ends the title: the first, or the last before

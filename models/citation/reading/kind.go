@@ -40,6 +40,7 @@ func (p *parser) choose() {
 	default:
 		p.guess()
 	}
+	p.subtitle()
 	p.remaining()
 	if p.kind == "thesis" && p.draft["publisher"] == "" && p.draft["container-title"] != "" {
 		p.draft["publisher"], p.sure["publisher"] = p.draft["container-title"], 0.7
@@ -54,6 +55,8 @@ func (p *parser) guess() {
 	isThesis := p.isQuoted && containsAny(rest, universities) && containsAny(strings.ToLower(p.draft["URL"]), repositories)
 	isBook := p.hasAny("publisher-place", "edition", "ISBN")
 	isArticle := p.hasAny("container-title") && p.hasAny("page", "DOI", "ISSN")
+	authors := p.names["author"]
+	isPaper := len(authors) > 0 && authors[0].Literal != "" && strings.HasSuffix(strings.ToLower(p.draft["URL"]), ".pdf")
 	for _, g := range []struct {
 		is   bool
 		kind string
@@ -62,6 +65,7 @@ func (p *parser) guess() {
 		{isThesis, "thesis", 0.75},
 		{isOneOf(papers, rest), "article-newspaper", 0.85},
 		{isOneOf(encyclopedias, rest), "entry-encyclopedia", 0.9},
+		{isPaper && !isArticle && len(p.rest) == 0, "report", 0.75},
 		{p.isOnline && p.hasAny("URL") && !isArticle, "webpage", 0.85},
 		{isBook, "book", 0.92},
 		{isArticle, "article-journal", 0.8},

@@ -183,12 +183,15 @@ func isOrganisation(s string) bool {
 	hasSmall := slices.ContainsFunc(words, isCommonWord)
 	switch {
 	case len(words) == 1:
-		return says || isAcronym(s)
+		return says || isAcronym(s) || lawName.MatchString(s)
 	case joiner.MatchString(s):
 		return says && (hasSmall || len(words) <= most)
 	}
 	return hasSmall || says || len(words) > most
 }
+
+// lawName is the short name of a law, which lists put in the place of an author.
+var lawName = regexp.MustCompile(`\p{Ll}(?:loven|lova|forskriften|forskrifta)$`)
 
 func isAcronym(s string) bool {
 	return s == strings.ToUpper(s) && utf8.RuneCountInString(s) > 1 && !strings.Contains(s, ".")

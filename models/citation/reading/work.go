@@ -109,8 +109,13 @@ func detail(s string) (variable, value string) {
 	return "", ""
 }
 
-// work reads what kind of work it is, where that is said: a thesis, a report.
+// work reads what kind of work it is, where that is said: a thesis, a report, a law.
 func (p *parser) work(s string) bool {
+	if law.MatchString(s) {
+		p.kind = "legislation"
+		p.set("number", s, 0.95)
+		return true
+	}
 	if m := thesis.FindStringIndex(s); m != nil {
 		p.degree(s[:m[0]], s[m[0]:m[1]], strings.Trim(s[m[1]:], " ,.:;"))
 		return true
