@@ -14,7 +14,7 @@ const pagesLead = `(?:(?i:ss?|pp?|side(?:r|ne)?|pages?|article|artikkel)\b\.?:?\
 var countings = []*regexp.Regexp{
 	regexp.MustCompile(`(?:^|[\s,])(?P<v>[0-9]{1,4})\.(?P<i>[0-9]{1,3})\s*:\s*(?P<p>` + pagesShape + `)$`),
 	regexp.MustCompile(`(?:^|[\s,])(?:(?i:vol(?:ume|\.)?|årg(?:ang|\.)?|bd\.?)\s*)?(?P<v>[0-9]{1,4})\s?\((?P<i>[^()]{1,20})\)\s*[:,.]?\s*` + pagesLead + `?(?P<p>` + pagesShape + `)?$`),
-	regexp.MustCompile(`(?:^|[\s,])(?i:vol(?:ume)?|årg(?:ang)?|bd)\b\.?\s*(?P<v>[0-9]{1,4})(?:\s*\((?P<y>[0-9]{4})\))?[,;:]?\s*(?:(?i:nr|no|issue|iss|hefte|h)\b\.?\s*(?P<i>[0-9][0-9/–-]{0,8}))?[,:;]?\s*` +
+	regexp.MustCompile(`(?:^|[\s,])(?i:vol(?:ume)?|årg(?:ang)?|bd)\b\.?\s*(?P<v>[0-9]{1,4})(?:\s*\((?P<y>[0-9]{4})\))?[,;:]?\s*(?:(?i:nr|no|issue|iss|hefte|h)\b\.?\s*(?P<i>[0-9][0-9/–-]{0,8})(?:\s*\([^()]{0,12}\b[0-9]{4}\))?)?[,:;]?\s*` +
 		pagesLead + `?(?P<p>` + pagesShape + `)?$`),
 	regexp.MustCompile(`(?:^|[\s,])(?P<v>[0-9]{1,4})(?:\.\s*årg\.?|\.\s*årgang)?,?\s*(?i:nr|no|issue|hefte)\b\.?\s*(?P<i>[0-9][0-9/–-]{0,8})(?:\s*\((?P<y>[0-9]{4})\))?[,:]?\s*` + pagesLead + `?(?P<p>` + pagesShape + `)?$`),
 	regexp.MustCompile(`(?:^|[\s,(])(?i:nr|no|hefte)\b\.?\s*(?P<i>[0-9][0-9/–-]{0,8})\)?(?:[,\s]+(?P<y>(?:19|20)[0-9]{2}))?[,:]?\s*` + pagesLead + `?(?P<p>` + pagesShape + `)?$`),
@@ -94,6 +94,9 @@ func (p *parser) title() {
 	at := strings.Index(p.text, last) + len(last)
 	title := strings.Trim(p.text[:at], " .,")
 	rest := p.text[at:]
+	if shortEnd.MatchString(title) && strings.HasPrefix(rest, ".") {
+		title += "."
+	}
 	if n == 0 && len(list) == 1 {
 		title, rest = p.commaTitle(title, rest)
 	}
@@ -116,6 +119,9 @@ func (p *parser) subtitle() {
 		p.rest = p.rest[1:]
 	}
 }
+
+// shortEnd is what a title may end with that keeps its full stop.
+var shortEnd = regexp.MustCompile(` (?:mv|m\.v|m\.m|osv|etc)$`)
 
 // titleEnd is the sentence that ends the title: the first, or the last before
 // one that says where it appeared.
@@ -151,6 +157,9 @@ func isPlaced(s string) bool {
 // place and publisher or a journal's numbers follow: Title, Oslo: Gyldendal.
 func (p *parser) commaTitle(s, rest string) (title, left string) {
 	if m := placedAtEnd.FindStringSubmatchIndex(s); m != nil {
+		return s[:m[3]], cut + s[m[4]:] + rest
+	}
+	if m := listedAtEnd.FindStringSubmatchIndex(s); m != nil {
 		return s[:m[3]], cut + s[m[4]:] + rest
 	}
 	for _, pattern := range countings[:ofJournals] {

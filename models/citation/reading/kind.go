@@ -125,7 +125,7 @@ func (p *parser) lacking() string {
 var wants = map[string][]string{
 	"article-journal": {"container-title"}, "article-newspaper": {"container-title"}, "article-magazine": {"container-title"},
 	"entry-encyclopedia": {"container-title"}, "webpage": {"container-title"}, "chapter": {"container-title", "publisher"},
-	"post-weblog": {"container-title"}, "legislation": {"container-title"}, "thesis": {"publisher"}, "report": {"publisher"}, "manuscript": {"publisher"}, "pamphlet": {"publisher"}, "dataset": {"publisher"}, "book": {"publisher"},
+	"post-weblog": {"container-title"}, "post": {"container-title"}, "broadcast": {"publisher"}, "motion_picture": {"publisher"}, "legislation": {"container-title"}, "thesis": {"publisher"}, "report": {"publisher"}, "manuscript": {"publisher"}, "pamphlet": {"publisher"}, "dataset": {"publisher"}, "book": {"publisher"},
 }
 
 // publishers are what the names of publishers end with.

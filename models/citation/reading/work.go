@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"kilde/models/citation"
 )
 
 var (
@@ -20,6 +22,11 @@ var (
 
 var translators = regexp.MustCompile(`^(.+?),\s*(?i:overs|oms|trans)\.?$`)
 
+var (
+	editorsInside = regexp.MustCompile(`^(.{3,}?),\s*(?i:red|eds?)\.?$`)
+	firstIssued   = regexp.MustCompile(`^(?i:opprinnelig|originalt|først|opphavleg|original(?:ly)?|first)\s(?i:verk |work )?(?i:utgitt|utgjeve|publisert|published)\s(?i:i |in )?(` + yearPattern + `)$`)
+)
+
 var law = regexp.MustCompile(`^(?:LOV|FOR)-[0-9]{4}-[0-9]{2}-[0-9]{2}(?:-[0-9]+)?$`)
 
 // genres are what brackets say of the kind of a work, and the CSL type where
@@ -29,6 +36,8 @@ var genres = map[string]string{
 	"kronikk": "article-newspaper", "leder": "article-newspaper", "leserinnlegg": "article-newspaper", "forelesning": "speech", "foredrag": "speech",
 	"lecture": "speech", "brosjyre": "pamphlet", "brochure": "pamphlet", "datasett": "dataset", "data set": "dataset", "programvare": "software",
 	"computer software": "software", "spillefilm": "motion_picture", "dokumentarfilm": "motion_picture", "bokanmeldelse": "review-book",
+	"statusoppdatering": "post", "facebook-innlegg": "post", "instagram-innlegg": "post", "linkedin-innlegg": "post", "tweet": "post", "video": "motion_picture",
+	"youtube-video": "motion_picture", "film": "motion_picture", "podkast": "broadcast", "podcast": "broadcast", "tv-program": "broadcast", "tv-serie": "broadcast",
 }
 
 // blogs are what brackets say of a weblog.
@@ -53,6 +62,9 @@ func (p *parser) edition() {
 func (p *parser) brackets() {
 	for _, m := range slices.Backward(bracket.FindAllStringSubmatchIndex(p.text, -1)) {
 		inside := p.text[m[2]:m[3]]
+		if strings.HasPrefix(p.text[m[1]:], ":") && volOnly.MatchString(inside) { // within a title
+			continue
+		}
 		if p.bracket(inside) {
 			p.text = p.text[:m[0]] + cut + p.text[m[1]:]
 		}
@@ -69,6 +81,16 @@ func (p *parser) bracket(inside string) bool {
 		return true
 	case blogs[strings.ToLower(inside)]:
 		p.kind = "post-weblog"
+		return true
+	}
+	if m := editorsInside.FindStringSubmatch(inside); m != nil && isAuthors(m[1]) {
+		names, _ := persons(m[1])
+		p.setNames("editor", names, 0.9)
+		return true
+	}
+	if m := firstIssued.FindStringSubmatch(inside); m != nil {
+		d, _ := citation.ParseEDTF(m[1])
+		p.setDate("original-date", d, 0.95)
 		return true
 	}
 	if m := translators.FindStringSubmatch(inside); m != nil {
