@@ -94,17 +94,28 @@ func (p *parser) title() {
 	at := strings.Index(p.text, last) + len(last)
 	title := strings.Trim(p.text[:at], " .,")
 	rest := p.text[at:]
-	if shortEnd.MatchString(title) && strings.HasPrefix(rest, ".") {
-		title += "."
-	}
 	if n == 0 && len(list) == 1 {
 		title, rest = p.commaTitle(title, rest)
 	}
-	p.set("title", title, 0.88)
-	if list = sentences(rest); len(list) > 0 && strings.HasPrefix(strings.TrimLeft(rest, " ."), list[0].text) {
-		p.second = list[0].text
-	}
+	p.set("title", title+stopOf(title, rest), 0.88)
+	p.second = secondOf(rest)
 	p.text = cut + rest
+}
+
+// secondOf is the sentence that stands right behind the title.
+func secondOf(rest string) string {
+	if list := sentences(rest); len(list) > 0 && strings.HasPrefix(strings.TrimLeft(rest, " ."), list[0].text) {
+		return list[0].text
+	}
+	return ""
+}
+
+// stopOf is the full stop of a title that ends with an abbreviation.
+func stopOf(title, rest string) string {
+	if shortEnd.MatchString(title) && strings.HasPrefix(rest, ".") {
+		return "."
+	}
+	return ""
 }
 
 // subtitle gives the sentence behind the title to it, where everything that the

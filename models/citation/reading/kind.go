@@ -55,8 +55,6 @@ func (p *parser) guess() {
 	isThesis := p.isQuoted && containsAny(rest, universities) && containsAny(strings.ToLower(p.draft["URL"]), repositories)
 	isBook := p.hasAny("publisher-place", "edition", "ISBN")
 	isArticle := p.hasAny("container-title") && p.hasAny("page", "DOI", "ISSN")
-	authors := p.names["author"]
-	isPaper := len(authors) > 0 && authors[0].Literal != "" && strings.HasSuffix(strings.ToLower(p.draft["URL"]), ".pdf")
 	for _, g := range []struct {
 		is   bool
 		kind string
@@ -65,7 +63,7 @@ func (p *parser) guess() {
 		{isThesis, "thesis", 0.75},
 		{isOneOf(papers, rest), "article-newspaper", 0.85},
 		{isOneOf(encyclopedias, rest), "entry-encyclopedia", 0.9},
-		{isPaper && !isArticle && len(p.rest) == 0, "report", 0.75},
+		{p.isPaper() && !isArticle, "report", 0.75},
 		{p.isOnline && p.hasAny("URL") && !isArticle, "webpage", 0.85},
 		{isBook, "book", 0.92},
 		{isArticle, "article-journal", 0.8},
@@ -79,6 +77,12 @@ func (p *parser) guess() {
 			return
 		}
 	}
+}
+
+// isPaper reports whether an organisation put it out itself, as a file.
+func (p *parser) isPaper() bool {
+	authors := p.names["author"]
+	return len(authors) > 0 && authors[0].Literal != "" && len(p.rest) == 0 && strings.HasSuffix(strings.ToLower(p.draft["URL"]), ".pdf")
 }
 
 func (p *parser) hasAny(variables ...string) bool {

@@ -124,8 +124,8 @@ func isAuthors(s string) bool {
 	if s = strings.Trim(s, " .,:"); s == "" || len(s) > longest || strings.ContainsAny(s, "«»“”\"?!"+cut) {
 		return false
 	}
-	if m := smallName.FindString(s); m != "" && (len(m) == len(s) || isAuthors(s[len(m):])) {
-		return true
+	if m := smallName.FindString(s); m != "" {
+		return len(m) == len(s) || isAuthors(s[len(m):])
 	}
 	if !slices.ContainsFunc(strings.Fields(s), func(w string) bool { return !isNameWord(w) }) {
 		return true

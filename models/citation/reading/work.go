@@ -24,7 +24,7 @@ var translators = regexp.MustCompile(`^(.+?),\s*(?i:overs|oms|trans)\.?$`)
 
 var (
 	editorsInside = regexp.MustCompile(`^(.{3,}?),\s*(?i:red|eds?)\.?$`)
-	firstIssued   = regexp.MustCompile(`^(?i:opprinnelig|originalt|først|opphavleg|original(?:ly)?|first)\s(?i:verk |work )?(?i:utgitt|utgjeve|publisert|published)\s(?i:i |in )?(` + yearPattern + `)$`)
+	firstIssued   = regexp.MustCompile(`^(?i:opprinnelig|først|opphavleg|original(?:ly)?|first)\s(?i:verk |work )?(?i:utgitt|utgjeve|publisert|published)\s(?i:i |in )?(` + yearPattern + `)$`)
 )
 
 var law = regexp.MustCompile(`^(?:LOV|FOR)-[0-9]{4}-[0-9]{2}-[0-9]{2}(?:-[0-9]+)?$`)
@@ -83,26 +83,35 @@ func (p *parser) bracket(inside string) bool {
 		p.kind = "post-weblog"
 		return true
 	}
-	if m := editorsInside.FindStringSubmatch(inside); m != nil && isAuthors(m[1]) {
-		names, _ := persons(m[1])
-		p.setNames("editor", names, 0.9)
-		return true
-	}
-	if m := firstIssued.FindStringSubmatch(inside); m != nil {
-		d, _ := citation.ParseEDTF(m[1])
-		p.setDate("original-date", d, 0.95)
-		return true
-	}
-	if m := translators.FindStringSubmatch(inside); m != nil {
-		names, _ := persons(m[1])
-		p.setNames("translator", names, 0.9)
-		return true
-	}
 	if kind, ok := genres[strings.ToLower(inside)]; ok {
 		p.kind = kind
 		p.set("genre", inside, 0.9)
 		return true
 	}
+	return p.contributors(inside) || p.details(inside)
+}
+
+// contributors reads who else had a part in a work, or when it came out first.
+func (p *parser) contributors(inside string) bool {
+	if m := firstIssued.FindStringSubmatch(inside); m != nil {
+		d, _ := citation.ParseEDTF(m[1])
+		p.setDate("original-date", d, 0.95)
+		return true
+	}
+	role, m := "translator", translators.FindStringSubmatch(inside)
+	if m == nil {
+		role, m = "editor", editorsInside.FindStringSubmatch(inside)
+	}
+	if m == nil || role == "editor" && !isAuthors(m[1]) {
+		return false
+	}
+	names, _ := persons(m[1])
+	p.setNames(role, names, 0.9)
+	return true
+}
+
+// details reads pages, edition and volume.
+func (p *parser) details(inside string) bool {
 	var found [][2]string
 	for part := range strings.SplitSeq(inside, ",") {
 		v, value := detail(strings.TrimSpace(part))
