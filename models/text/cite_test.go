@@ -62,7 +62,7 @@ func TestAuthoredCitations(t *testing.T) {
 		{"nb", "[se @wien2012\ns. 4]", "(se <1|Wien 2012, s. 4>)"},
 		{"nb", "[@nobody2000] og [@wien2012; @nobody2000, s. 3]", "[<|@nobody2000>] og (<1|Wien 2012>; <|@nobody2000>, s. 3)"},
 		{"nb", "@kildeno på Twitter, kari@wien2012.no", `@kildeno på Twitter, <a href="mailto:kari@wien2012.no">kari@wien2012.no</a>`},
-		{"nb", `\[@wien2012] \@wien2012`, "[<1|Wien (2012)>] @wien2012"},
+		{"nb", `\[@wien2012] \@wien2012 \[se -@wien2012] @wien2012`, "[@wien2012] @wien2012 [se -@wien2012] <1|Wien (2012)>"},
 		{"nb", "`[@wien2012]` <code>@wien2012</code>", "<code>[@wien2012]</code> <code>@wien2012</code>"},
 		{"nb", "[@wien2012](http://a.no) [[@wien2012]]", `<a href="http://a.no" rel="noopener nofollow">@wien2012</a> [(<1|Wien 2012>)]`},
 		{"nb", "[se @kildeno på *Twitter*] [a @b; c]", "[se @kildeno på <em>Twitter</em>] [a @b; c]"},

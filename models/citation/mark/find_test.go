@@ -29,6 +29,7 @@ var works = []struct{ key, item string }{
 	{"ng2018", `{"type":"book","author":[{"family":"Nasjonalgalleriet","given":"A."}],"issued":"2018","title":"Fem"}`},
 	{"delavega1999", `{"type":"book","author":[{"family":"De la Vega","given":"X."}],"issued":"1999","title":"Seks"}`},
 	{"who2020", `{"type":"report","author":[{"literal":"World Health Organization (WHO)"}],"issued":"2020","title":"Sju"}`},
+	{"hylland2004", `{"type":"book","author":[{"family":"Hylland Eriksen","given":"Thomas"}],"issued":"2004","title":"Ni"}`},
 	{"udatert", `{"type":"webpage","author":[{"family":"Berg","given":"Ola"}],"title":"Åtte"}`},
 }
 
@@ -82,6 +83,7 @@ func TestFind(t *testing.T) {
 		{"[Wien 2012]", []string{"Wien 2012 = wien2012"}},
 		{"som Kwon og Sung (2011) viser", []string{"Kwon og Sung (2011) = kwon2011"}},
 		{"Også Keller og Fay (2012) gjør det.", []string{"Keller og Fay (2012) = keller2012"}},
+		{"Ifølge Eriksen (2004) og Hylland Eriksen (2004)", []string{"Eriksen (2004) = hylland2004?name", "Hylland Eriksen (2004) = hylland2004"}},
 		{"Også Keller og Fey (2012) gjør det.", []string{"Keller og Fey (2012) = keller2012?name"}},
 		{"(Kaplan & Haenlein 2010; Kotler 2005)", []string{"Kaplan & Haenlein 2010 = kaplan2010", "Kotler 2005 = kotler2005"}},
 		{"(se Kotler 2005 og Wien 2012)", []string{"Kotler 2005 = kotler2005", "Wien 2012 = wien2012"}},
