@@ -145,9 +145,6 @@ func (p printer) publisher() sentence {
 		return say(authority)
 	}
 	publisher := tidyName(p.Text("publisher"))
-	if p.listedAs(publisher) {
-		publisher = ""
-	}
 	return say(joined(". ", authority, joined(": ", p.field("publisher-place"), publisher)))
 }
 

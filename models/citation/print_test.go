@@ -98,7 +98,7 @@ func TestPrint(t *testing.T) {
 		{"magazine", "nb", `{"type":"article-magazine",` + author + `,"issued":"2012-11","title":"T","container-title":"Kapital","page":"4-6"}`,
 			"Wien, Anders. 2012. «T». Kapital, november, 4–6."},
 		{"report", "nb", `{"type":"report","author":[{"literal":"Kulturdepartementet"}],"issued":"2012","title":"T","genre":"NOU","number":"2012: 3","publisher":"Kulturdepartementet","publisher-place":"Oslo"}`,
-			"Kulturdepartementet. 2012. T. NOU 2012: 3. Oslo."},
+			"Kulturdepartementet. 2012. T. NOU 2012: 3. Oslo: Kulturdepartementet."},
 		{"number alone", "en", `{"type":"report",` + author + `,"issued":"2012","title":"T","number":7}`, "Wien, Anders. 2012. T. No. 7."},
 		{"speech", "nb", `{"type":"speech",` + author + `,"issued":"2012-03-04","title":"T","event-title":"Konferansen","event-place":"Oslo"}`,
 			"Wien, Anders. 2012. «T». Presentert på Konferansen, Oslo, 4. mars 2012."},

@@ -44,6 +44,7 @@ type Bibliography struct {
 	byKey       map[string]int
 	bySound     map[string][]int // by first surname, folded
 	byName      map[string][]int // by whole names and titles, folded
+	bySmall     map[string]bool  // surnames that are written without a capital letter
 	known       map[string]match // what was looked up before
 	comparisons int              // so far
 }
@@ -69,6 +70,7 @@ type author struct {
 func NewBibliography(entries []Entry, language string) *Bibliography {
 	b := &Bibliography{
 		language: language, style: citation.Chicago, locale: language, byKey: map[string]int{}, bySound: map[string][]int{}, byName: map[string][]int{}, known: map[string]match{},
+		bySmall: map[string]bool{},
 	}
 	items := make([]citation.Item, len(entries))
 	for n, e := range entries {
@@ -99,6 +101,11 @@ func (b *Bibliography) add(e entry) {
 	if len(e.authors) > 0 {
 		for _, form := range append([]string{e.authors[0].family}, e.authors[0].forms...) {
 			b.bySound[form] = appendNew(b.bySound[form], n)
+		}
+	}
+	for _, name := range e.Item.Authors() {
+		if name.Family != "" && !isCapital(name.Family) {
+			b.bySmall[name.Family] = true
 		}
 	}
 	for _, name := range namesOf(e.Item) {

@@ -2,6 +2,7 @@ package mark
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -209,8 +210,10 @@ func readYear(s string) (year int, suffix string, isRange bool) {
 	if m == nil {
 		return 0, "", false
 	}
-	for _, c := range m[1] {
-		year = 10*year + int(c-'0')
+	year, _ = strconv.Atoi(m[1])
+	const least = 2 // years between a work and another edition; 2012/2013 is a range
+	if edition, _ := strconv.Atoi(m[4]); m[3] == "/" && edition >= year+least {
+		return edition, m[2], false // Hall (1980/2005)
 	}
 	return year, m[2], len(m[0]) > len(m[1])+len(m[2])
 }

@@ -30,6 +30,7 @@ var works = []struct{ key, item string }{
 	{"delavega1999", `{"type":"book","author":[{"family":"De la Vega","given":"X."}],"issued":"1999","title":"Seks"}`},
 	{"who2020", `{"type":"report","author":[{"literal":"World Health Organization (WHO)"}],"issued":"2020","title":"Sju"}`},
 	{"hylland2004", `{"type":"book","author":[{"family":"Hylland Eriksen","given":"Thomas"}],"issued":"2004","title":"Ni"}`},
+	{"boyd2007", `{"type":"book","author":[{"family":"boyd","given":"danah"},{"family":"Ellison","given":"Nicole"}],"issued":"2007","title":"Ti"}`},
 	{"udatert", `{"type":"webpage","author":[{"family":"Berg","given":"Ola"}],"title":"Åtte"}`},
 }
 
@@ -83,6 +84,8 @@ func TestFind(t *testing.T) {
 		{"[Wien 2012]", []string{"Wien 2012 = wien2012"}},
 		{"som Kwon og Sung (2011) viser", []string{"Kwon og Sung (2011) = kwon2011"}},
 		{"Også Keller og Fay (2012) gjør det.", []string{"Keller og Fay (2012) = keller2012"}},
+		{"mens boyd og Ellison (2007), og (boyd & Ellison 2007)", []string{"boyd og Ellison (2007) = boyd2007", "boyd & Ellison 2007 = boyd2007"}},
+		{"Wien (1998/2012) og (Kotler 1980/2005)", []string{"Wien (1998/2012) = wien2012", "Kotler 1980/2005 = kotler2005"}},
 		{"Ifølge Eriksen (2004) og Hylland Eriksen (2004)", []string{"Eriksen (2004) = hylland2004?name", "Hylland Eriksen (2004) = hylland2004"}},
 		{"Også Keller og Fey (2012) gjør det.", []string{"Keller og Fey (2012) = keller2012?name"}},
 		{"(Kaplan & Haenlein 2010; Kotler 2005)", []string{"Kaplan & Haenlein 2010 = kaplan2010", "Kotler 2005 = kotler2005"}},

@@ -90,10 +90,10 @@ func (r reader) nameStart(n int) int {
 }
 
 // isNamePart reports whether a word belongs to a name: a capital letter or a
-// particle begins it. One that opens a sentence does not, where a name follows.
+// particle begins it, or the bibliography writes it so: boyd. One that opens a sentence does not, where a name follows.
 func (r reader) isNamePart(i int, isFollowed bool) bool {
 	word := r.list[i].text
-	if isCapital(word) {
+	if isCapital(word) || r.b.bySmall[word] {
 		return !isFollowed || !has(openers, strings.ToLower(word))
 	}
 	return isFollowed && has(small, word) && (!has(openers, word) || r.isParticle(i))

@@ -42,7 +42,7 @@ func hasApostrophe(name string) bool {
 // years are what a citation gives as the date of a work: a year and perhaps a
 // letter, a work still to come, or none.
 var (
-	yearShape = regexp.MustCompile(`^((?:1[5-9]|20)[0-9]{2})([a-z]?)(?:\s?[-–/]\s?(?:(?:1[5-9]|20)[0-9]{2}|[0-9]{2}))?`)
+	yearShape = regexp.MustCompile(`^((?:1[5-9]|20)[0-9]{2})([a-z]?)(?:\s?([-–/])\s?((?:1[5-9]|20)[0-9]{2}|[0-9]{2}))?`)
 	noYear    = regexp.MustCompile(`^(?i:u\.\s?å\.?|n\.\s?d\.?|s\.\s?a\.|i trykk|in press|forthcoming|under publisering|kommer)`)
 	furtherYr = regexp.MustCompile(`^\s*[,;&]?\s*(?:og |and |& ?)?`)
 	lone      = regexp.MustCompile(`^\s*(?:,|og|and|&|/)\s*([a-z])\b`)
