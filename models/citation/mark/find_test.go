@@ -86,6 +86,8 @@ func TestFind(t *testing.T) {
 		{"Også Keller og Fay (2012) gjør det.", []string{"Keller og Fay (2012) = keller2012"}},
 		{"mens boyd og Ellison (2007), og (boyd & Ellison 2007)", []string{"boyd og Ellison (2007) = boyd2007", "boyd & Ellison 2007 = boyd2007"}},
 		{"Wien (1998/2012) og (Kotler 1980/2005)", []string{"Wien (1998/2012) = wien2012", "Kotler 1980/2005 = kotler2005"}},
+		{"Tall fra Stetistisk sentralbyrå (2019)", []string{"Stetistisk sentralbyrå (2019) = ssb2019?name"}},
+		{"Se Norges forskningsråd (2014) og et nytt forskningsråd (2014)", []string{"Norges forskningsråd (2014) = -"}},
 		{"Ifølge Eriksen (2004) og Hylland Eriksen (2004)", []string{"Eriksen (2004) = hylland2004?name", "Hylland Eriksen (2004) = hylland2004"}},
 		{"Også Keller og Fey (2012) gjør det.", []string{"Keller og Fey (2012) = keller2012?name"}},
 		{"(Kaplan & Haenlein 2010; Kotler 2005)", []string{"Kaplan & Haenlein 2010 = kaplan2010", "Kotler 2005 = kotler2005"}},

@@ -103,6 +103,9 @@ var sourceWords = []string{
 }
 
 // has reports whether a list of words with spaces around has a word.
+// organisations are names, folded, that are known as such where no bibliography has them.
+var organisations = []string{"statistisk sentralbyra", "store norske leksikon", "norges forskningsrad", "norsk biografisk leksikon"}
+
 func has(words, word string) bool { return strings.Contains(words, " "+word+" ") }
 
 // isCapital reports whether a word begins with a capital letter.
