@@ -97,6 +97,8 @@ func TestPrint(t *testing.T) {
 			"“T.” 2012. Aftenposten, November 10."},
 		{"magazine", "nb", `{"type":"article-magazine",` + author + `,"issued":"2012-11","title":"T","container-title":"Kapital","page":"4-6"}`,
 			"Wien, Anders. 2012. «T». Kapital, november, 4–6."},
+		{"chapter of an edition", "en", `{"type":"chapter",` + author + `,"editor":[{"family":"Moe","given":"Per"}],"issued":"2012","original-date":"1999","title":"T","container-title":"C","edition":3,"page":"4-6","publisher":"P"}`,
+			"Wien, Anders. (1999) 2012. “T.” In C, 3rd ed., edited by Per Moe, 4–6. P."},
 		{"report", "nb", `{"type":"report","author":[{"literal":"Kulturdepartementet"}],"issued":"2012","title":"T","genre":"NOU","number":"2012: 3","publisher":"Kulturdepartementet","publisher-place":"Oslo"}`,
 			"Kulturdepartementet. 2012. T. NOU 2012: 3. Oslo: Kulturdepartementet."},
 		{"number alone", "en", `{"type":"report",` + author + `,"issued":"2012","title":"T","number":7}`, "Wien, Anders. 2012. T. No. 7."},

@@ -14,7 +14,7 @@ const pagesLead = `(?:(?i:ss?|pp?|side(?:r|ne)?|pages?|article|artikkel)\b\.?:?\
 var countings = []*regexp.Regexp{
 	regexp.MustCompile(`(?:^|[\s,])(?P<v>[0-9]{1,4})\.(?P<i>[0-9]{1,3})\s*:\s*(?P<p>` + pagesShape + `)$`),
 	regexp.MustCompile(`(?:^|[\s,])(?:(?i:vol(?:ume|\.)?|årg(?:ang|\.)?|bd\.?)\s*)?(?P<v>[0-9]{1,4})\s?\((?P<i>[^()]{1,20})\)\s*[:,.]?\s*` + pagesLead + `?(?P<p>` + pagesShape + `)?$`),
-	regexp.MustCompile(`(?:^|[\s,])(?i:vol(?:ume)?|årg(?:ang)?|bd)\b\.?\s*(?P<v>[0-9]{1,4})(?:\s*\((?P<y>[0-9]{4})\))?[,;:]?\s*(?:(?i:nr|no|issue|iss|hefte|h)\b\.?\s*(?P<i>[0-9][0-9/–-]{0,8})(?:\s*\([^()]{0,12}\b[0-9]{4}\))?)?[,:;]?\s*` +
+	regexp.MustCompile(`(?:^|[\s,])(?i:vol(?:ume)?|årg(?:ang)?|bd)\b\.?\s*(?P<v>[0-9]{1,4})(?:\s*\((?P<y>[0-9]{4})\))?[,;:]?\s*(?:(?i:nr|no|issue|iss|hefte|h)\b\.?\s*(?P<i>[0-9][0-9/–-]{0,8}))?[,:;]?\s*` +
 		pagesLead + `?(?P<p>` + pagesShape + `)?$`),
 	regexp.MustCompile(`(?:^|[\s,])(?P<v>[0-9]{1,4})(?:\.\s*årg\.?|\.\s*årgang)?,?\s*(?i:nr|no|issue|hefte)\b\.?\s*(?P<i>[0-9][0-9/–-]{0,8})(?:\s*\((?P<y>[0-9]{4})\))?[,:]?\s*` + pagesLead + `?(?P<p>` + pagesShape + `)?$`),
 	regexp.MustCompile(`(?:^|[\s,(])(?i:nr|no|hefte)\b\.?\s*(?P<i>[0-9][0-9/–-]{0,8})\)?(?:[,\s]+(?P<y>(?:19|20)[0-9]{2}))?[,:]?\s*` + pagesLead + `?(?P<p>` + pagesShape + `)?$`),
@@ -42,9 +42,13 @@ var (
 	volumeOnly  = regexp.MustCompile(`^(?i:bd|bind|vol|volume)\b\.?\s*([0-9IVX]{1,4})$`)
 )
 
+// issueMonth is the month of an issue as archives put it behind the number: No. 1 (Jan., 1993)
+var issueMonth = regexp.MustCompile(`(\b(?i:no|nr)\b\.?\s?[0-9/–-]{1,8})\s\(\p{L}[^()]{1,20}\b` + yearPattern + `\)`)
+
 // body reads what follows names and date: a title, and where it appeared.
 func (p *parser) body() {
 	p.edition()
+	p.text = issueMonth.ReplaceAllString(p.text, "$1")
 	p.text = strings.TrimLeft(p.text, " .,:;"+cut)
 	if p.draft["title"] == "" {
 		p.title()
@@ -187,6 +191,10 @@ func (p *parser) commaTitle(s, rest string) (title, left string) {
 func (p *parser) sentence(s string) bool {
 	s = strings.Trim(s, " .,;")
 	if m := editedBy.FindStringSubmatch(s); m != nil {
+		if pages := pagesLast.FindStringSubmatch(m[1]); pages != nil {
+			m[1] = pages[1]
+			p.count("p", pages[2])
+		}
 		names, _ := persons(m[1])
 		p.setNames("editor", names, 0.85)
 		return true

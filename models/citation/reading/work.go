@@ -88,7 +88,23 @@ func (p *parser) bracket(inside string) bool {
 		p.set("genre", inside, 0.9)
 		return true
 	}
+	if parts := strings.Split(inside, "; "); len(parts) > 1 {
+		return p.each(parts)
+	}
 	return p.contributors(inside) || p.details(inside)
+}
+
+// each reads what semicolons part, where all of it can be read: (E. Eggen, Overs.; 2. utg.).
+func (p *parser) each(parts []string) bool {
+	for _, part := range parts {
+		if v, _ := detail(part); v == "" && !translators.MatchString(part) && !editorsInside.MatchString(part) {
+			return false
+		}
+	}
+	for _, part := range parts {
+		_ = p.contributors(part) || p.details(part)
+	}
+	return true
 }
 
 // contributors reads who else had a part in a work, or when it came out first.
