@@ -25,21 +25,21 @@ var apaByTerms = map[*terms]*apaTerms{&bokmal: &apaBokmal, &nynorsk: &apaNynorsk
 
 var apaBokmal = apaTerms{
 	original: "(Opprinnelig utgitt ",
-	and: " & ", serial: " & ", within: " & ", etAl: " et al.", page: "s. ", pages: "s. ", retrieved: "Hentet ", from: " fra ", volume: "Bd. ", paper: "Konferansepresentasjon", thesis: "Avhandling",
+	and:      " & ", serial: " & ", within: " & ", etAl: " et al.", page: "s. ", pages: "s. ", retrieved: "Hentet ", from: " fra ", volume: "Bd. ", paper: "Konferansepresentasjon", thesis: "Avhandling",
 	roles: map[string][2]string{"editor": {"Red.", "Red."}, "editor-translator": {"Red. og overs.", "Red. og overs."}, "translator": {"Overs.", "Overs."},
 		"compiler": {"Komp.", "Komp."}, "director": {"Regissør", "Regissører"}},
 }
 
 var apaNynorsk = apaTerms{
 	original: "(Opphavleg utgjeve ",
-	and: " & ", serial: " & ", within: " & ", etAl: " et al.", page: "s. ", pages: "s. ", retrieved: "Henta ", from: " frå ", volume: "Bd. ", paper: "Konferansepresentasjon", thesis: "Avhandling",
+	and:      " & ", serial: " & ", within: " & ", etAl: " et al.", page: "s. ", pages: "s. ", retrieved: "Henta ", from: " frå ", volume: "Bd. ", paper: "Konferansepresentasjon", thesis: "Avhandling",
 	roles: map[string][2]string{"editor": {"Red.", "Red."}, "editor-translator": {"Red. og oms.", "Red. og oms."}, "translator": {"Oms.", "Oms."},
 		"compiler": {"Komp.", "Komp."}, "director": {"Regissør", "Regissørar"}},
 }
 
 var apaEnglish = apaTerms{
 	original: "(Original work published ",
-	and: ", & ", serial: ", & ", within: " & ", etAl: " et al.", page: "p. ", pages: "pp. ", retrieved: "Retrieved ", from: ", from ", volume: "Vol. ", paper: "Paper presentation", thesis: "Thesis",
+	and:      ", & ", serial: ", & ", within: " & ", etAl: " et al.", page: "p. ", pages: "pp. ", retrieved: "Retrieved ", from: ", from ", volume: "Vol. ", paper: "Paper presentation", thesis: "Thesis",
 	roles: map[string][2]string{"editor": {"Ed.", "Eds."}, "editor-translator": {"Ed. & Trans.", "Eds. & Trans."}, "translator": {"Trans.", "Trans."},
 		"compiler": {"Comp.", "Comps."}, "director": {"Director", "Directors"}},
 }
