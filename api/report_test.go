@@ -108,6 +108,9 @@ func TestReportOfSite(t *testing.T) {
 	rules, names := map[string]int{}, ""
 	for target := "/v1/report?limit=2"; target != ""; {
 		got := w.want(t, 200, call{as: "reader", request: "GET " + target})
+		if n := len(got.list(t, "data")); n > 2 {
+			t.Errorf("%d items on a page of 2", n)
+		}
 		for _, r := range got.list(t, "data") {
 			r := r.(map[string]any)
 			name := r["name"].(string)

@@ -256,3 +256,26 @@ func TestCitationsOfLines(t *testing.T) {
 		w.equal(name+" after", cites(w.read(reader, name)), []string{"unresolved Wien 2012", "linked Hauge 2012 wien2012"})
 	}
 }
+
+// Where the variables of a record come from goes with it.
+func TestProvenanceIsExported(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a := w.create(source.Article{Title: "One", ExtractBibliography: true, Body: "Ord (Hauge 2019).\n\n## Kilder\n\n- Hauge, Kari. 2019. Om ord. Oslo: Gyldendal.\n"})
+	want, err := w.Reference(t.Context(), editor, a.References[0].Reference.Key)
+	w.ok(err)
+	if want.Provenance["title"].From != "reading" || want.Provenance["title"].Confidence <= 0 {
+		t.Fatalf("%+v", want.Provenance)
+	}
+	got, err := w.twin(t).Reference(t.Context(), editor, want.Key)
+	w.ok(err)
+	w.equal("provenance in another store", got.Provenance, want.Provenance)
+	_, err = w.SaveReference(t.Context(), want.Key, 0, edit(func(r *source.Reference) {
+		r.CSL = json.RawMessage(strings.Replace(string(r.CSL), "Om ord", "Om ordene", 1))
+	}))
+	w.ok(err)
+	got, err = w.Reference(t.Context(), editor, want.Key)
+	w.ok(err)
+	delete(want.Provenance, "title")
+	w.equal("what an editor has not touched", got.Provenance, want.Provenance)
+}

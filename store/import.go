@@ -222,7 +222,7 @@ func (t *tx) importSeries(l *source.SeriesLine) (models.Outcome, error) {
 	}
 	made := orderMade{note: "import"}
 	if outcome == models.Imported {
-		if made = (orderMade{}); len(l.Orders) > 0 {
+		if made = (orderMade{at: cmp.Or(stored(l.UpdatedAt), stored(l.CreatedAt))}); len(l.Orders) > 0 {
 			made.kept = l
 		}
 	}

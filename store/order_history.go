@@ -9,10 +9,11 @@ import (
 	"kilde/models/source"
 )
 
-// orderMade tells of a new order by which key it was made, and why, or has it
-// with those before it.
+// orderMade tells of a new order by which key it was made, why, and when, 0 for
+// now; or has it with those before it.
 type orderMade struct {
 	by, note string
+	at       int64
 	kept     *source.SeriesLine
 }
 
@@ -45,7 +46,7 @@ func (t *tx) noteOrder(series int64, made orderMade) error {
 	if known && moves == (models.Moves{}) {
 		return nil
 	}
-	return t.addOrder(series, models.SeriesOrder{Number: last.Number + 1, CreatedAt: t.now, KeyID: made.by, Note: made.note, Count: len(now), Moves: moves}, now)
+	return t.addOrder(series, models.SeriesOrder{Number: last.Number + 1, CreatedAt: at(cmp.Or(made.at, t.moment())), KeyID: made.by, Note: made.note, Count: len(now), Moves: moves}, now)
 }
 
 func (t *tx) addOrder(series int64, o models.SeriesOrder, parts []source.Part) error {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -14,6 +15,7 @@ const (
 	maxCheckedReferences = 1000
 	checkedChunk         = 100     // references that are looked at together
 	maxPatches           = 1 << 20 // bytes of patches that one page has
+	maxCheckedBytes      = 4 << 20 // bytes of bodies, before the last one
 )
 
 // ArticleReport returns what is wrong with the latest revision of an article, and
@@ -55,7 +57,7 @@ func (s *Store) SeriesReport(ctx context.Context, c models.Caller, name string, 
 		list = models.List[models.Reported]{}
 		in := inspection{tx: t, query: q, left: maxPatches}
 		for i, p := range found {
-			if i == q.Limit {
+			if i == q.Limit || in.size > maxCheckedBytes {
 				before := list.Items[i-1]
 				list.Next = &models.Cursor{At: []models.Value{{Number: found[i-1].ordinal}}, ID: before.ID}
 				break
@@ -99,6 +101,7 @@ type inspection struct {
 	*tx
 	query models.ReportQuery
 	left  int // bytes of patches that may still come
+	size  int // bytes of bodies that were looked at
 }
 
 // articles looks at articles by their numbers. After the last one come
@@ -109,7 +112,7 @@ func (in *inspection) articles(last int64) (list models.List[models.Reported], e
 		return list, err
 	}
 	for _, id := range ids {
-		if len(list.Items) == in.query.Limit {
+		if len(list.Items) == in.query.Limit || in.size > maxCheckedBytes {
 			return list, nil
 		}
 		r, err := in.article(id, false)
@@ -122,6 +125,7 @@ func (in *inspection) articles(last int64) (list models.List[models.Reported], e
 		list.Next = &models.Cursor{At: []models.Value{{Number: id}}, ID: r.ID}
 	}
 	if len(ids) < maxCheckedArticles && len(list.Items) < in.query.Limit {
+		in.query.Limit -= len(list.Items)
 		rest, err := in.references(0)
 		list.Items = append(list.Items, rest.Items...)
 		list.Next = rest.Next
@@ -170,16 +174,13 @@ func (in *inspection) article(id int64, withRecords bool) (r models.Reported, er
 	if err != nil {
 		return r, err
 	}
+	in.size += len(src.Body)
 	r = models.Reported{Resource: models.ArticleResource, ID: row.UID, Name: row.Slug, Title: src.Title, Revision: row.LatestRevision}
 	listed, entries, err := in.entries(src)
 	if err != nil {
 		return r, err
 	}
-	language := src.Language
-	if language == "" {
-		language = in.store.opts.Language
-	}
-	cited := report.Cited{ID: row.UID, Source: src, Language: language, Entries: entries}
+	cited := report.Cited{ID: row.UID, Source: src, Language: cmp.Or(src.Language, in.store.opts.Language), Entries: entries}
 	found, err := report.Check(cited)
 	if err != nil {
 		return r, err

@@ -247,13 +247,18 @@ func (o operation) headersOfAll() []string {
 	return names
 }
 
+// untagged reports whether an answer has no ETag: it is no resource's.
+func (o operation) untagged() bool {
+	return !o.ofAPI() || o.reports() || slices.Contains(o.Tags, "reports") && !o.reads()
+}
+
 func (o operation) headersOf(status string) []string {
 	names := o.headersOfAll()
 	if o.ofSite() {
 		return o.headersOfSite(names)
 	}
 	switch {
-	case !o.ofAPI() || status == "204" || o.reports() || slices.Contains(o.Tags, "reports") && !o.reads():
+	case status == "204" || o.untagged():
 	case o.isList() && o.public():
 		names = append(names, "Link", "PublicETag")
 	case o.isList():

@@ -2,6 +2,7 @@ package report
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"kilde/models/citation"
@@ -69,11 +70,19 @@ func (f *Finding) offer(a Cited, have []Entry) {
 	f.Fix = &Fix{Of: Article, patch: patchOf("bibliography", list)}
 }
 
+// isBy reports whether the first author and the year of an entry are those.
+func (e Entry) isBy(name, year string) bool {
+	return strconv.Itoa(e.Item.Year()) == year && strings.HasSuffix(name, firstAuthor(e.Item))
+}
+
 // wouldMean reports whether the citation would lead to an entry that is listed
 // besides.
 func (f *Finding) wouldMean(a Cited, e Entry) bool {
 	if key, ok := strings.CutPrefix(f.Found, "@"); ok {
 		return e.Key == key || slices.Contains(e.Also, key)
+	}
+	if name, year, _ := authorAndYear(f.Found); !e.isBy(name, year) {
+		return false
 	}
 	entries := make([]mark.Entry, 0, len(a.Entries)+1)
 	for _, x := range append(slices.Clone(a.Entries), e) {
