@@ -58,6 +58,8 @@ func TestAuthoredCitations(t *testing.T) {
 		{"nb", "[se @kwon2011; @wien2012, kap. 3]", "(se <2|Kwon og Sung 2011>; <1|Wien 2012, kap. 3>)"},
 		{"nn", "[@olsen2001] @snl", "(<3|Olsen mfl. 2001>) <4|Relasjon (u.å.)>"},
 		{"en", "[@kwon2011; @olsen2001; @snl]", "(<2|Kwon and Sung 2011>; <3|Olsen et al. 2001>; <4|Relasjon n.d.>)"},
+		{"en", "[@wien2012, s. 45; @kwon2011, kap. 3] @wien2012 [s. 45–47]", "(<1|Wien 2012, p. 45>; <2|Kwon and Sung 2011, chap. 3>) <1|Wien (2012, pp. 45–47)>"},
+		{"nb", "[@wien2012, pp. 45-47] @wien2012 [p. 4]", "(<1|Wien 2012, s. 45-47>) <1|Wien (2012, s. 4)>"},
 		{"nb", "[@wien2012;\n@kwon2011]", "(<1|Wien 2012>; <2|Kwon og Sung 2011>)"},
 		{"nb", "[se @wien2012\ns. 4]", "(se <1|Wien 2012, s. 4>)"},
 		{"nb", "[@nobody2000] og [@wien2012; @nobody2000, s. 3]", "[<|@nobody2000>] og (<1|Wien 2012>; <|@nobody2000>, s. 3)"},
