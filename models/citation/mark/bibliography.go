@@ -185,5 +185,8 @@ func namesOf(i citation.Item) []string {
 		}
 	}
 	found = append(found, citation.Fold(i.Title()), citation.Fold(i.Container()))
+	if number := i.Text("number"); number != "" && officialShape.MatchString(i.Text("genre")+" "+number) {
+		found = append(found, citation.Fold(i.Text("genre")+" "+number)) // NOU 2003: 19
+	}
 	return append(found, shorter(i)...)
 }

@@ -97,6 +97,7 @@ func (f *finder) group(open, end int) {
 
 // part reads the citations between semicolons, one after the other.
 func (f *finder) part(open, from, to int) {
+	from = f.official(from, to)
 	for at := from; at < to; {
 		year, end := f.nextYear(at, to)
 		if year < 0 || strings.ContainsRune(f.text[at:year], Barrier) {
@@ -115,6 +116,23 @@ func (f *finder) part(open, from, to int) {
 		}
 		at = f.years(year, to, f.introduction(at))
 	}
+}
+
+// official reads a paper of the state that the bibliography has by its number, and answers where it ends:
+// (NOU 2003: 19), (Meld. St. 17 (2018–2019)).
+func (f *finder) official(from, to int) int {
+	text := f.text[from:to]
+	start := from + len(text) - len(strings.TrimLeft(text, " \u00a0"))
+	start += len(introductions.FindString(f.text[start:to]))
+	number := officialShape.FindString(f.text[start:to])
+	entries := f.byName[fold(number)]
+	if number == "" || len(entries) != 1 {
+		return from
+	}
+	c := Citation{Start: start, Mode: Parenthetical, Prefix: strings.TrimSpace(f.text[from:start])}
+	c.End, c.Label, c.Locator = readLocator(f.text, start+len(number), to)
+	f.keep(c, match{state: Linked, entry: entries[0] + 1})
+	return c.End
 }
 
 // inside reads names before a year within parentheses. Where no names are, what
@@ -279,6 +297,9 @@ func (f *finder) isPlausible(c Citation) bool {
 		if isNever(name) {
 			return false
 		}
+	}
+	if c.Mode == Narrative && len(f.names.list) == 1 && (lawShape.MatchString(f.names.list[0]) || workBefore.MatchString(f.text[max(0, c.Start-24):c.Start])) {
+		return false // Grunnloven (1814), filmen Titanic (1997)
 	}
 	if c.Prefix != "" && introductions.FindString(c.Prefix+" ") != c.Prefix+" " {
 		return false

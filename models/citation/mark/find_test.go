@@ -31,6 +31,8 @@ var works = []struct{ key, item string }{
 	{"who2020", `{"type":"report","author":[{"literal":"World Health Organization (WHO)"}],"issued":"2020","title":"Sju"}`},
 	{"hylland2004", `{"type":"book","author":[{"family":"Hylland Eriksen","given":"Thomas"}],"issued":"2004","title":"Ni"}`},
 	{"boyd2007", `{"type":"book","author":[{"family":"boyd","given":"danah"},{"family":"Ellison","given":"Nicole"}],"issued":"2007","title":"Ti"}`},
+	{"nou2003", `{"type":"report","genre":"NOU","number":"2003: 19","title":"Makt og demokrati"}`},
+	{"meld17", `{"type":"report","genre":"Meld. St.","number":"17 (2018–2019)","title":"Mangfald"}`},
 	{"udatert", `{"type":"webpage","author":[{"family":"Berg","given":"Ola"}],"title":"Åtte"}`},
 }
 
@@ -88,6 +90,8 @@ func TestFind(t *testing.T) {
 		{"Wien (1998/2012) og (Kotler 1980/2005)", []string{"Wien (1998/2012) = wien2012", "Kotler 1980/2005 = kotler2005"}},
 		{"Tall fra Stetistisk sentralbyrå (2019)", []string{"Stetistisk sentralbyrå (2019) = ssb2019?name"}},
 		{"Se Norges forskningsråd (2014) og et nytt forskningsråd (2014)", []string{"Norges forskningsråd (2014) = -"}},
+		{"Makt (NOU 2003: 19; se Meld. St. 17 (2018–2019), s. 4), men (NOU 2004: 19)", []string{"NOU 2003: 19 = nou2003", "Meld. St. 17 (2018–2019), s. 4 = meld17 @page 4", "NOU 2004: 19 = - @page 19"}},
+		{"Grunnloven (1814), filmen Titanic (1997) og OL på Lillehammer (1994), men Hansen (1994)", []string{"Hansen (1994) = -"}},
 		{"Ifølge Eriksen (2004) og Hylland Eriksen (2004)", []string{"Eriksen (2004) = hylland2004?name", "Hylland Eriksen (2004) = hylland2004"}},
 		{"Også Keller og Fey (2012) gjør det.", []string{"Keller og Fey (2012) = keller2012?name"}},
 		{"(Kaplan & Haenlein 2010; Kotler 2005)", []string{"Kaplan & Haenlein 2010 = kaplan2010", "Kotler 2005 = kotler2005"}},

@@ -103,6 +103,15 @@ var sourceWords = []string{
 }
 
 // has reports whether a list of words with spaces around has a word.
+// officialShape is the number of a paper of the state.
+var officialShape = regexp.MustCompile(`^(?:NOU|Meld\. ?St\.|St\. ?meld\.|Prop\.|Ot\. ?prp\.|Innst\.)(?: nr\.)? [0-9]+(?:: ?[0-9]+| ?[LS]*)(?: ?\([0-9]{4}[–-][0-9]{4}\))?`)
+
+// lawShape is the name of a law, which stands with the year that it was made in.
+var lawShape = regexp.MustCompile(`^\p{L}+(?:lov(?:en|a)|forskrift(?:en|a))$`)
+
+// workBefore is what stands before the title of a work of art, or before the place of games.
+var workBefore = regexp.MustCompile(`(?i)(?:^|[\s(])(?:film(?:en)?|roman(?:en)?|boka|boken|tv-serien|serien|albumet|spillet|låta|låten|stykket|maleriet|novellen|the (?:film|movie|novel|album|game)|(?:ol|vm|em|nm) (?:på|i))\s+[«"“”*]?(?:` + "\uFFFC" + `)?$`)
+
 // organisations are names, folded, that are known as such where no bibliography has them.
 var organisations = []string{"statistisk sentralbyra", "store norske leksikon", "norges forskningsrad", "norsk biografisk leksikon"}
 
