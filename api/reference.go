@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"kilde/models"
+	"kilde/models/citation"
 	"kilde/models/source"
 )
 
@@ -48,9 +49,17 @@ type Reference struct {
 	Revision  int       `json:"revision,omitempty" example:"3"` // With a key only
 	// Alike for records that differ in spelling only: with a key only, and of what has csl.
 	Fingerprint string `json:"fingerprint,omitempty" example:"wien|2012|merkeambassadorer ditt sikreste kort i sosiale medier"`
+	// With a key only: the names that the world knows the work by, normalised; what can't be right is left out.
+	Identifiers []Identifier `json:"identifiers,omitempty"`
 	// With a key only: where variables of csl come from, by their names; one that is not there was written by an editor.
 	Provenance map[string]source.Origin `json:"provenance,omitempty"`
 } //	@name	Reference
+
+// Identifier is a name that the world knows a work by.
+type Identifier struct {
+	Scheme string `json:"scheme" validate:"required" enums:"doi,isbn,issn,handle,url,pmid,pmcid" example:"handle"`
+	Value  string `json:"value" validate:"required" example:"10037/5050"`
+} //	@name	Identifier
 
 // References is one page of references.
 type References struct {
@@ -79,9 +88,21 @@ func (s *Server) printedReference(who models.Caller, p models.Printing) func(mod
 		out := Reference{ReferenceRecord: printedRecord(r, p, s.opts.Language, ""), Articles: r.Articles, Citations: r.Citations, UpdatedAt: r.UpdatedAt}
 		if who.SeesDrafts() {
 			out.Revision, out.Fingerprint, out.Provenance = r.Revision, r.Fingerprint, r.Provenance
+			out.Identifiers = identifiersOf(r)
 		}
 		return out
 	}
+}
+
+func identifiersOf(r models.Reference) []Identifier {
+	if r.CSL == nil {
+		return nil
+	}
+	var list []Identifier
+	for _, i := range citation.ReadItem(string(r.CSL)).Identifiers() {
+		list = append(list, Identifier(i))
+	}
+	return list
 }
 
 // ReferencesQuery says what a list of references shows, beside its filters.
@@ -89,7 +110,7 @@ type ReferencesQuery struct {
 	PagedQuery
 	PrintQuery
 	// Members of each reference to return; all where it is left out.
-	Fields []string `query:"fields" collectionFormat:"csv" enums:"id,key,type,text,html,csl,raw,articles,citations,updated_at,revision,fingerprint,provenance"`
+	Fields []string `query:"fields" collectionFormat:"csv" enums:"id,key,type,text,html,csl,raw,articles,citations,updated_at,revision,fingerprint,identifiers,provenance"`
 }
 
 // list lists references as a bibliography would: by names, year and title.

@@ -69,9 +69,12 @@ func (p printer) site(title string) sentence {
 // within is I Boken, red. Kari Nordmann, 4–16.
 func (p printer) within(title string) sentence {
 	var rest string
+	if edition := p.edition().text(); edition != "" && p.isPart() {
+		rest = ", " + edition
+	}
 	role, _ := p.lead()
 	if editors := p.t.list(p.Names("editor"), false); editors != "" && role != "editor" {
-		rest = p.t.editedBy + editors
+		rest += p.t.editedBy + editors
 	}
 	if volume := p.field("volume"); volume != "" {
 		rest += ", " + strings.ToLower(p.t.volume) + volume
@@ -80,6 +83,11 @@ func (p printer) within(title string) sentence {
 		rest += ", " + pages
 	}
 	return sentence{{text: p.t.in}, {text: title, emphasis: true}, {text: rest}}
+}
+
+// isPart reports whether the item stands within a book.
+func (p printer) isPart() bool {
+	return (p.layout.place == within || p.layout.place == meeting) && tidy(p.Container()) != ""
 }
 
 // onDay is the day of issue, with what separates it from a title.

@@ -24,11 +24,14 @@ func Print(i Item, language string) Entry {
 }
 
 func (p printer) entry() Entry {
-	names, title, year := p.names(), p.title(), say(p.year())
+	names, title, year := p.names(), p.title(), say(p.original()+p.year())
 	if names.text() == "" {
 		names, title = title, nil
 	}
-	sentences := []sentence{names, year, title, p.edition()}
+	sentences := []sentence{names, year, title}
+	if !p.isPart() { // the edition of the whole stands there
+		sentences = append(sentences, p.edition())
+	}
 	sentences = append(sentences, p.container()...)
 	sentences = append(sentences, p.contributors()...)
 	sentences = append(sentences, p.numbers(), p.series(), p.publisher(), p.archive(), p.accessed(), p.link())
@@ -62,6 +65,16 @@ func (p printer) names() sentence {
 		s += ", " + label[min(len(names), 2)-1]
 	}
 	return say(s)
+}
+
+// original is the year that the work came out first, before that of the edition: (1957) 1991.
+func (p printer) original() string {
+	issued, _ := p.Date("issued")
+	d, ok := p.Date("original-date")
+	if !ok || d.From.Year == 0 || d.From.Year == issued.From.Year || issued.From.Year == 0 {
+		return ""
+	}
+	return "(" + p.t.year(d) + ") "
 }
 
 func (p printer) year() string {
@@ -145,9 +158,6 @@ func (p printer) publisher() sentence {
 		return say(authority)
 	}
 	publisher := tidyName(p.Text("publisher"))
-	if p.listedAs(publisher) {
-		publisher = ""
-	}
 	return say(joined(". ", authority, joined(": ", p.field("publisher-place"), publisher)))
 }
 

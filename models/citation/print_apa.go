@@ -18,24 +18,28 @@ type apaTerms struct {
 	volume      string
 	paper       string
 	thesis      string
+	original    string // before the year that a work came out first
 }
 
 var apaByTerms = map[*terms]*apaTerms{&bokmal: &apaBokmal, &nynorsk: &apaNynorsk, &english: &apaEnglish}
 
 var apaBokmal = apaTerms{
-	and: " & ", serial: " & ", within: " & ", etAl: " et al.", page: "s. ", pages: "s. ", retrieved: "Hentet ", from: " fra ", volume: "Bd. ", paper: "Konferansepresentasjon", thesis: "Avhandling",
+	original: "(Opprinnelig utgitt ",
+	and:      " & ", serial: " & ", within: " & ", etAl: " et al.", page: "s. ", pages: "s. ", retrieved: "Hentet ", from: " fra ", volume: "Bd. ", paper: "Konferansepresentasjon", thesis: "Avhandling",
 	roles: map[string][2]string{"editor": {"Red.", "Red."}, "editor-translator": {"Red. og overs.", "Red. og overs."}, "translator": {"Overs.", "Overs."},
 		"compiler": {"Komp.", "Komp."}, "director": {"Regissør", "Regissører"}},
 }
 
 var apaNynorsk = apaTerms{
-	and: " & ", serial: " & ", within: " & ", etAl: " et al.", page: "s. ", pages: "s. ", retrieved: "Henta ", from: " frå ", volume: "Bd. ", paper: "Konferansepresentasjon", thesis: "Avhandling",
+	original: "(Opphavleg utgjeve ",
+	and:      " & ", serial: " & ", within: " & ", etAl: " et al.", page: "s. ", pages: "s. ", retrieved: "Henta ", from: " frå ", volume: "Bd. ", paper: "Konferansepresentasjon", thesis: "Avhandling",
 	roles: map[string][2]string{"editor": {"Red.", "Red."}, "editor-translator": {"Red. og oms.", "Red. og oms."}, "translator": {"Oms.", "Oms."},
 		"compiler": {"Komp.", "Komp."}, "director": {"Regissør", "Regissørar"}},
 }
 
 var apaEnglish = apaTerms{
-	and: ", & ", serial: ", & ", within: " & ", etAl: " et al.", page: "p. ", pages: "pp. ", retrieved: "Retrieved ", from: ", from ", volume: "Vol. ", paper: "Paper presentation", thesis: "Thesis",
+	original: "(Original work published ",
+	and:      ", & ", serial: ", & ", within: " & ", etAl: " et al.", page: "p. ", pages: "pp. ", retrieved: "Retrieved ", from: ", from ", volume: "Vol. ", paper: "Paper presentation", thesis: "Thesis",
 	roles: map[string][2]string{"editor": {"Ed.", "Eds."}, "editor-translator": {"Ed. & Trans.", "Eds. & Trans."}, "translator": {"Trans.", "Trans."},
 		"compiler": {"Comp.", "Comps."}, "director": {"Director", "Directors"}},
 }
@@ -46,7 +50,7 @@ func (p apa) entry() Entry {
 	if names.text() == "" {
 		names, title = title, nil
 	}
-	return entry([]sentence{names, date, title, p.container(), p.publisher(), p.link()}, p.t)
+	return entry([]sentence{names, date, title, p.container(), p.publisher(), p.link(), p.original()}, p.t)
 }
 
 // apa prints one item in APA style.
@@ -150,7 +154,7 @@ func (p apa) title() sentence {
 		title = "[" + p.t.untitled + "]"
 	}
 	s := sentence{{text: title, emphasis: p.standsAlone()}}
-	if details := joined(", ", p.edition().text(), p.volumeOf(), p.numberOf()); details != "" {
+	if details := joined("; ", p.helpers(), joined(", ", p.edition().text(), p.volumeOf(), p.numberOf())); details != "" {
 		s = append(s, run{text: " (" + details + ")"})
 	}
 	if kind := p.kind(); kind != "" {
@@ -178,9 +182,7 @@ func (p apa) edition() sentence {
 	return p.printer.edition()
 }
 
-func (p apa) isWithin() bool {
-	return (p.layout.place == within || p.layout.place == meeting) && tidy(p.Container()) != ""
-}
+func (p apa) isWithin() bool { return p.isPart() }
 
 func (p apa) volumeOf() string {
 	if volume := p.field("volume"); volume != "" && p.standsAlone() && !p.isWithin() {
@@ -285,7 +287,16 @@ func (p apa) inside(title string) sentence {
 
 // editors are K. Nordmann & P. Moe (Red.).
 func (p apa) editors() string {
-	names := p.Names("editor")
+	names, label := p.inOrder("editor")
+	if names == "" {
+		return ""
+	}
+	return names + " (" + label + ")"
+}
+
+// inOrder are the names of a role with initials first, and what it is called.
+func (p apa) inOrder(role string) (list, label string) {
+	names := p.Names(role)
 	var parts []string
 	for _, n := range names {
 		if s := n.initialled(false); s != "" {
@@ -293,7 +304,7 @@ func (p apa) editors() string {
 		}
 	}
 	if len(parts) == 0 {
-		return ""
+		return "", ""
 	}
 	last := len(parts) - 1
 	s := parts[last]
@@ -303,7 +314,32 @@ func (p apa) editors() string {
 	case last > 1:
 		s = strings.Join(parts[:last], ", ") + p.own.serial + s
 	}
-	return s + " (" + p.own.roles["editor"][min(len(parts), 2)-1] + ")"
+	return s, p.own.roles[role][min(len(parts), 2)-1]
+}
+
+// helpers are who translated the work, or edited what others wrote: E. Eggen, Overs.
+func (p apa) helpers() string {
+	lead, _ := p.lead()
+	roles := []string{"editor-translator", "translator"}
+	if p.standsAlone() {
+		roles = append([]string{"editor"}, roles...)
+	}
+	var list []string
+	for _, role := range roles {
+		if names, label := p.inOrder(role); names != "" && role != lead {
+			list = append(list, names+", "+label)
+		}
+	}
+	return strings.Join(list, "; ")
+}
+
+// original is the year that the work came out first.
+func (p apa) original() sentence {
+	d, ok := p.Date("original-date")
+	if !ok || d.From.Year == 0 {
+		return nil
+	}
+	return sentence{{text: p.own.original + p.t.year(d) + ")"}, {bare: true}}
 }
 
 // publisher is who published it, or where it is kept.

@@ -115,7 +115,7 @@ func (r Record) has(variable string) bool {
 // says of one is proposed.
 func (r Record) required() (found []Finding) {
 	for _, need := range needs[r.Item.Type()] {
-		if slices.ContainsFunc(need, r.has) {
+		if slices.ContainsFunc(need, r.has) || r.isImplied(need[0]) {
 			continue
 		}
 		f := r.finding(Required, need[0])
@@ -127,6 +127,21 @@ func (r Record) required() (found []Finding) {
 		found = append(found, f)
 	}
 	return found
+}
+
+// numberYear is the year that the number of a paper of the state begins with, or stands in: NOU 2003: 19.
+var numberYear = regexp.MustCompile(`(?:^|\()(?:18|19|20)[0-9]{2}\b`)
+
+// isImplied reports whether a field that is missing is said by another: an organisation publishes its own book, and the
+// number of a report may tell its year.
+func (r Record) isImplied(variable string) bool {
+	switch authors := r.Item.Names("author"); variable {
+	case "publisher":
+		return len(authors) > 0 && authors[0].Literal != ""
+	case "issued":
+		return numberYear.MatchString(r.Item.Text("number"))
+	}
+	return false
 }
 
 // read is a fix that takes one of some variables from the printed string.

@@ -25,6 +25,9 @@ func TestCheckRecord(t *testing.T) {
 	}{
 		{"nothing", works["kotler2005"], "Kotler, Philip. 2005. Markedsføringsledelse. Oslo: Gyldendal", nil, 0},
 		{"R001", `{"type":"book","author":[{"family":"Kotler"}],"title":"M","publisher":"Gyldendal"}`, "", []string{"R001  → issued"}, 0},
+		{"R001 of organisations", `{"type":"book","author":[{"literal":"OECD"}],"issued":"2019","title":"M"}`, "", nil, 0},
+		{"R001 of a number with a year", `{"type":"report","genre":"NOU","number":"2003: 19","title":"Makt"}`, "", nil, 0},
+		{"R001 of a number without", `{"type":"report","number":"19","title":"Makt"}`, "", []string{"R001  → issued"}, 0},
 		{"R001 from raw", `{"type":"book","author":[{"family":"Kotler","given":"Philip"}],"title":"Markedsføringsledelse","publisher":"Gyldendal"}`, "Kotler, Philip. 2005. Markedsføringsledelse. Oslo: Gyldendal.", []string{"R001  → issued", "R010 2005 oslo"}, 1},
 		{"R002 ISBN", `{"type":"book","author":[{"family":"K"}],"issued":"2005","title":"M","publisher":"G","ISBN":"9780306406158"}`, "", []string{"R002 9780306406158"}, 0},
 		{"R002 several ISBN", `{"type":"book","author":[{"family":"K"}],"issued":"2005","title":"M","publisher":"G","ISBN":"9780306406157, 0306406152 (hbk.)"}`, "", nil, 0},

@@ -58,11 +58,13 @@ func TestAuthoredCitations(t *testing.T) {
 		{"nb", "[se @kwon2011; @wien2012, kap. 3]", "(se <2|Kwon og Sung 2011>; <1|Wien 2012, kap. 3>)"},
 		{"nn", "[@olsen2001] @snl", "(<3|Olsen mfl. 2001>) <4|Relasjon (u.å.)>"},
 		{"en", "[@kwon2011; @olsen2001; @snl]", "(<2|Kwon and Sung 2011>; <3|Olsen et al. 2001>; <4|Relasjon n.d.>)"},
+		{"en", "[@wien2012, s. 45; @kwon2011, kap. 3] @wien2012 [s. 45–47]", "(<1|Wien 2012, p. 45>; <2|Kwon and Sung 2011, chap. 3>) <1|Wien (2012, pp. 45–47)>"},
+		{"nb", "[@wien2012, pp. 45-47] @wien2012 [p. 4]", "(<1|Wien 2012, s. 45-47>) <1|Wien (2012, s. 4)>"},
 		{"nb", "[@wien2012;\n@kwon2011]", "(<1|Wien 2012>; <2|Kwon og Sung 2011>)"},
 		{"nb", "[se @wien2012\ns. 4]", "(se <1|Wien 2012, s. 4>)"},
 		{"nb", "[@nobody2000] og [@wien2012; @nobody2000, s. 3]", "[<|@nobody2000>] og (<1|Wien 2012>; <|@nobody2000>, s. 3)"},
 		{"nb", "@kildeno på Twitter, kari@wien2012.no", `@kildeno på Twitter, <a href="mailto:kari@wien2012.no">kari@wien2012.no</a>`},
-		{"nb", `\[@wien2012] \@wien2012`, "[<1|Wien (2012)>] @wien2012"},
+		{"nb", `\[@wien2012] \@wien2012 \[se -@wien2012] @wien2012`, "[@wien2012] @wien2012 [se -@wien2012] <1|Wien (2012)>"},
 		{"nb", "`[@wien2012]` <code>@wien2012</code>", "<code>[@wien2012]</code> <code>@wien2012</code>"},
 		{"nb", "[@wien2012](http://a.no) [[@wien2012]]", `<a href="http://a.no" rel="noopener nofollow">@wien2012</a> [(<1|Wien 2012>)]`},
 		{"nb", "[se @kildeno på *Twitter*] [a @b; c]", "[se @kildeno på <em>Twitter</em>] [a @b; c]"},
@@ -112,12 +114,13 @@ func TestPrintedCitations(t *testing.T) {
 
 func TestSentences(t *testing.T) {
 	t.Parallel()
-	r := renderCited(t, text.Markdown, "Først. Jf. f.eks. [lenken](/x) sier *alt* dette [@wien2012, s. 4], som\nvi så 3. mai. Etter (Wien 2012). Slutt.", "nb")
+	r := renderCited(t, text.Markdown, "Først. Jf. f.eks. [lenken](/x) sier *alt* dette [@wien2012, s. 4], som\nvi så 3. mai. Etter (Wien 2012). Slutt. Det sprer seg (jf. Wien 2012), og Olsen mfl. (2001) er enige. Til sist.", "nb")
 	var got []string
 	for _, c := range r.Citations {
 		got = append(got, c.ID+": "+c.Sentence)
 	}
-	want := []string{"cite-1: Jf. f.eks. lenken sier alt dette (Wien 2012, s. 4), som vi så 3. mai.", "cite-2: Etter (Wien 2012)."}
+	want := []string{"cite-1: Jf. f.eks. lenken sier alt dette (Wien 2012, s. 4), som vi så 3. mai.", "cite-2: Etter (Wien 2012).",
+		"cite-3: Det sprer seg (jf. Wien 2012), og Olsen mfl. (2001) er enige.", "cite-4: Det sprer seg (jf. Wien 2012), og Olsen mfl. (2001) er enige."}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -39,6 +39,9 @@ func (citationMarks) Parse(_ ast.Node, r source.Reader, _ parser.Context) ast.No
 		return nil
 	}
 	line, segment := r.Position()
+	if isEscaped(r.Source()[max(0, segment.Start-longest):segment.Start]) {
+		return nil
+	}
 	var text []byte
 	for range most {
 		next, _ := r.PeekLine()
@@ -56,6 +59,14 @@ func (citationMarks) Parse(_ ast.Node, r source.Reader, _ parser.Context) ast.No
 	}
 	r.Advance(length)
 	return &citationMark{raw: text[:length]}
+}
+
+// isEscaped tells whether what stands before a key is an escaped bracket: \[@wien2012] stays as it is.
+func isEscaped(before []byte) bool {
+	const most = 80 // bytes between the bracket and a key
+	before = before[max(0, len(before)-most):]
+	at := bytes.LastIndexAny(before, "[]\n")
+	return at > 0 && before[at] == '[' && before[at-1] == '\\'
 }
 
 // citationMarkRenderer hands a mark on as it was written.

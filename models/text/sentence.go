@@ -70,6 +70,15 @@ func sentenceEnd(text string, at int) int {
 	return most
 }
 
+// abbreviations end with a full stop that ends no sentence, whatever follows.
+var abbreviations = map[string]bool{
+	"jf": true, "jfr": true, "cf": true, "f.eks": true, "bl.a": true, "e.g": true, "i.e": true, "kap": true, "nr": true, "ss": true, "pp": true,
+	"dr": true, "prof": true, "ca": true, "vs": true, "pkt": true,
+}
+
+// others end with a full stop that ends no sentence before a year in brackets.
+var others = map[string]bool{"al": true, "mfl": true, "m.fl": true, "fl": true}
+
 // endsSentence tells whether the space at a place stands between sentences: behind a full stop that ends more than one
 // letter or number, and before a capital letter or a sign.
 func endsSentence(text string, i int) bool {
@@ -80,5 +89,8 @@ func endsSentence(text string, i int) bool {
 	word := before[strings.LastIndexAny(before, " (")+1 : len(before)-1]
 	next, _ := utf8.DecodeRuneInString(strings.TrimLeft(text[i:min(len(text), i+8)], " \n"))
 	isShort := before[len(before)-1] == '.' && (len(word) < 2 || strings.Trim(word, "0123456789") == "" && len(word) < 4)
+	if abbreviations[strings.ToLower(word)] || next == '(' && others[word] {
+		return false
+	}
 	return !isShort && !unicode.IsLower(next) && !unicode.IsDigit(next) && next != mark.Barrier
 }

@@ -118,7 +118,7 @@ func (b *Bibliography) narrative(raw string) []Piece {
 	c.Text = mention.Author + " (" + mention.Year
 	if rest != "" {
 		_, c.Label, c.Locator = readLocator(", "+rest, 0, len(rest)+2)
-		c.Text += ", " + rest
+		c.Text += ", " + locatorIn(b.locale, rest)
 	}
 	c.Text += ")"
 	return []Piece{{Text: c.Text, Citation: &c}}
@@ -151,7 +151,7 @@ func (b *Bibliography) parenthetical(part string) []Piece {
 	}
 	end, label, locator := locatorOf(rest)
 	if c.Label, c.Locator = label, locator; locator != "" {
-		c.Text += ", " + strings.TrimLeft(rest[:end], " ,:")
+		c.Text += ", " + locatorIn(b.locale, strings.TrimLeft(rest[:end], " ,:"))
 		rest = rest[end:]
 	}
 	c.Suffix = strings.Trim(rest, " ,")

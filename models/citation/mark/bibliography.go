@@ -44,6 +44,8 @@ type Bibliography struct {
 	byKey       map[string]int
 	bySound     map[string][]int // by first surname, folded
 	byName      map[string][]int // by whole names and titles, folded
+	wordy       []string         // first names of several words, folded, which may go on in small letters
+	bySmall     map[string]bool  // surnames that are written without a capital letter
 	known       map[string]match // what was looked up before
 	comparisons int              // so far
 }
@@ -69,6 +71,7 @@ type author struct {
 func NewBibliography(entries []Entry, language string) *Bibliography {
 	b := &Bibliography{
 		language: language, style: citation.Chicago, locale: language, byKey: map[string]int{}, bySound: map[string][]int{}, byName: map[string][]int{}, known: map[string]match{},
+		bySmall: map[string]bool{}, wordy: slices.Clone(organisations),
 	}
 	items := make([]citation.Item, len(entries))
 	for n, e := range entries {
@@ -97,8 +100,16 @@ func (b *Bibliography) add(e entry) {
 		}
 	}
 	if len(e.authors) > 0 {
+		if family := e.authors[0].family; strings.Contains(family, " ") {
+			b.wordy = append(b.wordy, family)
+		}
 		for _, form := range append([]string{e.authors[0].family}, e.authors[0].forms...) {
 			b.bySound[form] = appendNew(b.bySound[form], n)
+		}
+	}
+	for _, name := range e.Item.Authors() {
+		if name.Family != "" && !isCapital(name.Family) {
+			b.bySmall[name.Family] = true
 		}
 	}
 	for _, name := range namesOf(e.Item) {
@@ -174,5 +185,8 @@ func namesOf(i citation.Item) []string {
 		}
 	}
 	found = append(found, citation.Fold(i.Title()), citation.Fold(i.Container()))
+	if number := i.Text("number"); number != "" && officialShape.MatchString(i.Text("genre")+" "+number) {
+		found = append(found, citation.Fold(i.Text("genre")+" "+number)) // NOU 2003: 19
+	}
 	return append(found, shorter(i)...)
 }

@@ -2,6 +2,7 @@ package mark
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -96,6 +97,7 @@ func (f *finder) group(open, end int) {
 
 // part reads the citations between semicolons, one after the other.
 func (f *finder) part(open, from, to int) {
+	from = f.official(from, to)
 	for at := from; at < to; {
 		year, end := f.nextYear(at, to)
 		if year < 0 || strings.ContainsRune(f.text[at:year], Barrier) {
@@ -114,6 +116,23 @@ func (f *finder) part(open, from, to int) {
 		}
 		at = f.years(year, to, f.introduction(at))
 	}
+}
+
+// official reads a paper of the state that the bibliography has by its number, and answers where it ends:
+// (NOU 2003: 19), (Meld. St. 17 (2018–2019)).
+func (f *finder) official(from, to int) int {
+	text := f.text[from:to]
+	start := from + len(text) - len(strings.TrimLeft(text, " \u00a0"))
+	start += len(introductions.FindString(f.text[start:to]))
+	number := officialShape.FindString(f.text[start:to])
+	entries := f.byName[fold(number)]
+	if number == "" || len(entries) != 1 {
+		return from
+	}
+	c := Citation{Start: start, Mode: Parenthetical, Prefix: strings.TrimSpace(f.text[from:start])}
+	c.End, c.Label, c.Locator = readLocator(f.text, start+len(number), to)
+	f.keep(c, match{state: Linked, entry: entries[0] + 1})
+	return c.End
 }
 
 // inside reads names before a year within parentheses. Where no names are, what
@@ -209,8 +228,10 @@ func readYear(s string) (year int, suffix string, isRange bool) {
 	if m == nil {
 		return 0, "", false
 	}
-	for _, c := range m[1] {
-		year = 10*year + int(c-'0')
+	year, _ = strconv.Atoi(m[1])
+	const least = 2 // years between a work and another edition; 2012/2013 is a range
+	if edition, _ := strconv.Atoi(m[4]); m[3] == "/" && edition >= year+least {
+		return edition, m[2], false // Hall (1980/2005)
 	}
 	return year, m[2], len(m[0]) > len(m[1])+len(m[2])
 }
@@ -276,6 +297,9 @@ func (f *finder) isPlausible(c Citation) bool {
 		if isNever(name) {
 			return false
 		}
+	}
+	if c.Mode == Narrative && len(f.names.list) == 1 && (lawShape.MatchString(f.names.list[0]) || workBefore.MatchString(f.text[max(0, c.Start-24):c.Start])) {
+		return false // Grunnloven (1814), filmen Titanic (1997)
 	}
 	if c.Prefix != "" && introductions.FindString(c.Prefix+" ") != c.Prefix+" " {
 		return false

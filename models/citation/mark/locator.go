@@ -26,3 +26,28 @@ func readLocator(text string, at, to int) (end int, label, locator string) {
 	}
 	return at, "", ""
 }
+
+// Pages and chapters as they are written in Norwegian and in English.
+var (
+	norwegianPages   = regexp.MustCompile(`^(?:ss?\.?|side(?:r|ne)?)\s*([0-9].*)$`)
+	englishPages     = regexp.MustCompile(`^(?:pp?\.?|pages?)\s*([0-9].*)$`)
+	norwegianChapter = regexp.MustCompile(`^(?:kap\.?|kapittel)\s*([0-9].*)$`)
+	englishChapter   = regexp.MustCompile(`^(?:chap\.?|ch\.|chapter)\s*([0-9].*)$`)
+)
+
+// locatorIn is what an editor wrote of a place within a work, in the language that it is printed in: s. 45 or p. 45.
+func locatorIn(locale, written string) string {
+	language, _, _ := strings.Cut(strings.ToLower(locale), "-")
+	switch language {
+	case "en":
+		if m := norwegianPages.FindStringSubmatch(written); m != nil && strings.ContainsAny(m[1], "–-,") {
+			return "pp. " + m[1]
+		} else if m != nil {
+			return "p. " + m[1]
+		}
+		return norwegianChapter.ReplaceAllString(written, "chap. $1")
+	case "nb", "nn", "no":
+		return englishChapter.ReplaceAllString(englishPages.ReplaceAllString(written, "s. $1"), "kap. $1")
+	}
+	return written
+}

@@ -230,6 +230,8 @@ func nameScore(a author, name string, owned bool) (float64, Reason) {
 	}
 	folded := fold(name)
 	switch {
+	case a.given != "" && (strings.HasSuffix(a.family, " "+folded) || strings.HasPrefix(a.family, folded+" ")):
+		return 0.85, NameDiffers // one of two family names
 	case a.given != "" && (folded == a.given || strings.HasPrefix(a.given, folded+" ")):
 		return 0.8, GivenName
 	case isAcronym(name, a):

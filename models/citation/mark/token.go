@@ -78,7 +78,7 @@ func (r reader) words(from, to int) string { return r.text[r.list[from].start:r.
 func (r reader) nameStart(n int) int {
 	const most, longest = 12, 6 // words of a name that is known, and of any other
 	for first := max(0, n-most); first < n-1; first++ {
-		if len(r.b.bySound[fold(r.words(first, n))]) > 0 && !isMark(r.list[first].text) {
+		if len(r.b.bySound[fold(r.words(first, n))]) > 0 && !isMark(r.list[first].text) || r.isOrganisation(first, n) {
 			return first
 		}
 	}
@@ -89,11 +89,29 @@ func (r reader) nameStart(n int) int {
 	return first
 }
 
+// isOrganisation reports whether tokens are almost a name of several words that goes on in small letters.
+func (r reader) isOrganisation(first, n int) bool {
+	if !isCapital(r.list[first].text) || isCapital(r.list[n-1].text) {
+		return false
+	}
+	name := fold(r.words(first, n))
+	for _, known := range r.b.wordy {
+		if strings.Count(known, " ") != n-first-1 || r.b.comparisons > maxComparisons {
+			continue
+		}
+		r.b.comparisons++
+		if similarity(name, known) > 0.8 {
+			return true
+		}
+	}
+	return false
+}
+
 // isNamePart reports whether a word belongs to a name: a capital letter or a
-// particle begins it. One that opens a sentence does not, where a name follows.
+// particle begins it, or the bibliography writes it so: boyd. One that opens a sentence does not, where a name follows.
 func (r reader) isNamePart(i int, isFollowed bool) bool {
 	word := r.list[i].text
-	if isCapital(word) {
+	if isCapital(word) || r.b.bySmall[word] {
 		return !isFollowed || !has(openers, strings.ToLower(word))
 	}
 	return isFollowed && has(small, word) && (!has(openers, word) || r.isParticle(i))

@@ -42,7 +42,7 @@ func hasApostrophe(name string) bool {
 // years are what a citation gives as the date of a work: a year and perhaps a
 // letter, a work still to come, or none.
 var (
-	yearShape = regexp.MustCompile(`^((?:1[5-9]|20)[0-9]{2})([a-z]?)(?:\s?[-–/]\s?(?:(?:1[5-9]|20)[0-9]{2}|[0-9]{2}))?`)
+	yearShape = regexp.MustCompile(`^((?:1[5-9]|20)[0-9]{2})([a-z]?)(?:\s?([-–/])\s?((?:1[5-9]|20)[0-9]{2}|[0-9]{2}))?`)
 	noYear    = regexp.MustCompile(`^(?i:u\.\s?å\.?|n\.\s?d\.?|s\.\s?a\.|i trykk|in press|forthcoming|under publisering|kommer)`)
 	furtherYr = regexp.MustCompile(`^\s*[,;&]?\s*(?:og |and |& ?)?`)
 	lone      = regexp.MustCompile(`^\s*(?:,|og|and|&|/)\s*([a-z])\b`)
@@ -103,6 +103,18 @@ var sourceWords = []string{
 }
 
 // has reports whether a list of words with spaces around has a word.
+// officialShape is the number of a paper of the state.
+var officialShape = regexp.MustCompile(`^(?:NOU|Meld\. ?St\.|St\. ?meld\.|Prop\.|Ot\. ?prp\.|Innst\.)(?: nr\.)? [0-9]+(?:: ?[0-9]+| ?[LS]*)(?: ?\([0-9]{4}[–-][0-9]{4}\))?`)
+
+// lawShape is the name of a law, which stands with the year that it was made in.
+var lawShape = regexp.MustCompile(`^\p{L}+(?:lov(?:en|a)|forskrift(?:en|a))$`)
+
+// workBefore is what stands before the title of a work of art, or before the place of games.
+var workBefore = regexp.MustCompile(`(?i)(?:^|[\s(])(?:film(?:en)?|roman(?:en)?|boka|boken|tv-serien|serien|albumet|spillet|låta|låten|stykket|maleriet|novellen|the (?:film|movie|novel|album|game)|(?:ol|vm|em|nm) (?:på|i))\s+[«"“”*]?(?:` + "\uFFFC" + `)?$`)
+
+// organisations are names, folded, that are known as such where no bibliography has them.
+var organisations = []string{"statistisk sentralbyra", "store norske leksikon", "norges forskningsrad", "norsk biografisk leksikon"}
+
 func has(words, word string) bool { return strings.Contains(words, " "+word+" ") }
 
 // isCapital reports whether a word begins with a capital letter.

@@ -42,9 +42,13 @@ var (
 	volumeOnly  = regexp.MustCompile(`^(?i:bd|bind|vol|volume)\b\.?\s*([0-9IVX]{1,4})$`)
 )
 
+// issueMonth is the month of an issue as archives put it behind the number: No. 1 (Jan., 1993)
+var issueMonth = regexp.MustCompile(`(\b(?i:no|nr)\b\.?\s?[0-9/–-]{1,8})\s\(\p{L}[^()]{1,20}\b` + yearPattern + `\)`)
+
 // body reads what follows names and date: a title, and where it appeared.
 func (p *parser) body() {
 	p.edition()
+	p.text = issueMonth.ReplaceAllString(p.text, "$1")
 	p.text = strings.TrimLeft(p.text, " .,:;"+cut)
 	if p.draft["title"] == "" {
 		p.title()
@@ -97,9 +101,42 @@ func (p *parser) title() {
 	if n == 0 && len(list) == 1 {
 		title, rest = p.commaTitle(title, rest)
 	}
-	p.set("title", title, 0.88)
+	p.set("title", title+stopOf(title, rest), 0.88)
+	p.second = secondOf(rest)
 	p.text = cut + rest
 }
+
+// secondOf is the sentence that stands right behind the title.
+func secondOf(rest string) string {
+	if list := sentences(rest); len(list) > 0 && strings.HasPrefix(strings.TrimLeft(rest, " ."), list[0].text) {
+		return list[0].text
+	}
+	return ""
+}
+
+// stopOf is the full stop of a title that ends with an abbreviation.
+func stopOf(title, rest string) string {
+	if shortEnd.MatchString(title) && strings.HasPrefix(rest, ".") {
+		return "."
+	}
+	return ""
+}
+
+// subtitle gives the sentence behind the title to it, where everything that the
+// kind of work says without marks stands behind that: Title. Subtitle. Oslo: Gyldendal
+func (p *parser) subtitle() {
+	last := len(p.rest) - 1
+	if last < 0 || p.rest[0] != p.second || p.second == "" || inSeries.MatchString(p.second) {
+		return
+	}
+	if p.lacking() == "" || last > 0 && p.lacking() == "publisher" && publishers.MatchString(p.rest[last]) {
+		p.draft["title"], p.sure["title"] = p.draft["title"]+". "+p.second, 0.8
+		p.rest = p.rest[1:]
+	}
+}
+
+// shortEnd is what a title may end with that keeps its full stop.
+var shortEnd = regexp.MustCompile(` (?:mv|m\.v|m\.m|osv|etc)$`)
 
 // titleEnd is the sentence that ends the title: the first, or the last before
 // one that says where it appeared.
@@ -137,6 +174,9 @@ func (p *parser) commaTitle(s, rest string) (title, left string) {
 	if m := placedAtEnd.FindStringSubmatchIndex(s); m != nil {
 		return s[:m[3]], cut + s[m[4]:] + rest
 	}
+	if m := listedAtEnd.FindStringSubmatchIndex(s); m != nil {
+		return s[:m[3]], cut + s[m[4]:] + rest
+	}
 	for _, pattern := range countings[:ofJournals] {
 		if m := pattern.FindStringIndex(s); m != nil {
 			if at := strings.LastIndex(s[:m[0]], ", "); at > 0 {
@@ -151,6 +191,10 @@ func (p *parser) commaTitle(s, rest string) (title, left string) {
 func (p *parser) sentence(s string) bool {
 	s = strings.Trim(s, " .,;")
 	if m := editedBy.FindStringSubmatch(s); m != nil {
+		if pages := pagesLast.FindStringSubmatch(m[1]); pages != nil {
+			m[1] = pages[1]
+			p.count("p", pages[2])
+		}
 		names, _ := persons(m[1])
 		p.setNames("editor", names, 0.85)
 		return true

@@ -70,6 +70,37 @@ var (
 	trailing = regexp.MustCompile(`[,;.(]\s*(` + yearPattern + `)([a-z])?(?:\s+(` + monthName + `(?:\s+[0-9]{1,2})?))?\s*\)?(\s*;\s*[0-9(]|[.\s` + cut + `]*$|\s*:\s*[0-9])`)
 )
 
+// originals are years that a work came out first, beside that of the edition:
+// [1943] 1993, 1993 [1943], (1943/1993).
+var originals = []*regexp.Regexp{
+	regexp.MustCompile(`[\[(](?P<o>` + yearPattern + `)[\])]\s*(?P<y>` + yearPattern + `)\b`),
+	regexp.MustCompile(`\b(?P<y>` + yearPattern + `)\s*\[(?P<o>` + yearPattern + `)\]`),
+	regexp.MustCompile(`\((?P<o>` + yearPattern + `)/(?P<y>` + yearPattern + `)\)`),
+}
+
+// original takes out the year that a work came out first.
+func (p *parser) original() {
+	for _, pattern := range originals {
+		m := pattern.FindStringSubmatchIndex(p.text)
+		if m == nil {
+			continue
+		}
+		o, y := pattern.SubexpIndex("o"), pattern.SubexpIndex("y")
+		first, year := p.text[m[2*o]:m[2*o+1]], p.text[m[2*y]:m[2*y+1]]
+		before, _ := strconv.Atoi(first)
+		if now, _ := strconv.Atoi(year); now-before < 2 { // 2012/2013 is a range
+			continue
+		}
+		from, to := m[0], m[1]
+		if strings.HasPrefix(p.text[from:], "(") && p.text[to-1] == ')' {
+			from, to = from+1, to-1
+		}
+		p.setDate("original-date", citation.Date{From: citation.Day{Year: before}}, 0.9)
+		p.text = p.text[:from] + year + p.text[to:]
+		return
+	}
+}
+
 // issued keeps the date of issue.
 func (p *parser) issued(from dating, sure float64) {
 	d := citation.Date{Circa: from.circa != ""}

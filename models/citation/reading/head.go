@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// lawTitle is a law in the place of an author: Lov om behandling av personopplysninger.
+var lawTitle = regexp.MustCompile(`^\s*(?:Lov|Forskrift) (?:om|av|for|til) `)
+
 const compactName = `(?:\p{Ll}{2,4} )?\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+)? \p{Lu}{1,3}`
 
 var (
@@ -50,6 +53,9 @@ func (p *parser) head() {
 	switch {
 	case d.isBracketed && withinWork.MatchString(after) && !strings.Contains(before, ","):
 		p.set("title", strings.Trim(before, " ."), 0.85)
+	case lawTitle.MatchString(before):
+		p.kind = "legislation"
+		p.set("title", strings.Trim(before, " ."), 0.9)
 	case strings.TrimSpace(before) != "":
 		p.authors(before, 0.95)
 	}

@@ -40,6 +40,7 @@ func (p *parser) choose() {
 	default:
 		p.guess()
 	}
+	p.subtitle()
 	p.remaining()
 	if p.kind == "thesis" && p.draft["publisher"] == "" && p.draft["container-title"] != "" {
 		p.draft["publisher"], p.sure["publisher"] = p.draft["container-title"], 0.7
@@ -62,6 +63,7 @@ func (p *parser) guess() {
 		{isThesis, "thesis", 0.75},
 		{isOneOf(papers, rest), "article-newspaper", 0.85},
 		{isOneOf(encyclopedias, rest), "entry-encyclopedia", 0.9},
+		{p.isPaper() && !isArticle, "report", 0.75},
 		{p.isOnline && p.hasAny("URL") && !isArticle, "webpage", 0.85},
 		{isBook, "book", 0.92},
 		{isArticle, "article-journal", 0.8},
@@ -75,6 +77,12 @@ func (p *parser) guess() {
 			return
 		}
 	}
+}
+
+// isPaper reports whether an organisation put it out itself, as a file.
+func (p *parser) isPaper() bool {
+	authors := p.names["author"]
+	return len(authors) > 0 && authors[0].Literal != "" && len(p.rest) == 0 && strings.HasSuffix(strings.ToLower(p.draft["URL"]), ".pdf")
 }
 
 func (p *parser) hasAny(variables ...string) bool {
@@ -121,7 +129,7 @@ func (p *parser) lacking() string {
 var wants = map[string][]string{
 	"article-journal": {"container-title"}, "article-newspaper": {"container-title"}, "article-magazine": {"container-title"},
 	"entry-encyclopedia": {"container-title"}, "webpage": {"container-title"}, "chapter": {"container-title", "publisher"},
-	"post-weblog": {"container-title"}, "legislation": {"container-title"}, "thesis": {"publisher"}, "report": {"publisher"}, "manuscript": {"publisher"}, "pamphlet": {"publisher"}, "dataset": {"publisher"}, "book": {"publisher"},
+	"post-weblog": {"container-title"}, "post": {"container-title"}, "broadcast": {"publisher"}, "motion_picture": {"publisher"}, "legislation": {"container-title"}, "thesis": {"publisher"}, "report": {"publisher"}, "manuscript": {"publisher"}, "pamphlet": {"publisher"}, "dataset": {"publisher"}, "book": {"publisher"},
 }
 
 // publishers are what the names of publishers end with.

@@ -183,12 +183,18 @@ func isOrganisation(s string) bool {
 	hasSmall := slices.ContainsFunc(words, isCommonWord)
 	switch {
 	case len(words) == 1:
-		return says || isAcronym(s)
+		return says || isShortName(s)
 	case joiner.MatchString(s):
 		return says && (hasSmall || len(words) <= most)
 	}
 	return hasSmall || says || len(words) > most
 }
+
+// isShortName reports whether a word stands for an organisation or a law.
+func isShortName(s string) bool { return isAcronym(s) || lawName.MatchString(s) }
+
+// lawName is the short name of a law, which lists put in the place of an author.
+var lawName = regexp.MustCompile(`\p{Ll}(?:loven|lova|forskriften|forskrifta)$`)
 
 func isAcronym(s string) bool {
 	return s == strings.ToUpper(s) && utf8.RuneCountInString(s) > 1 && !strings.Contains(s, ".")

@@ -30,6 +30,9 @@ var (
 	cityLast  = regexp.MustCompile(`^(\p{Lu}[^:,]{1,60}),\s+` + cities + `$`)
 )
 
+// listedAtEnd is Title, Publisher, City.
+var listedAtEnd = regexp.MustCompile(`^(.+), (\p{Lu}[^:,]{1,60}, ` + cities + `)$`)
+
 // city reads Oslo, Gyldendal and Gyldendal, Oslo.
 func (p *parser) city(s string) bool {
 	if m := cityFirst.FindStringSubmatch(s); m != nil {

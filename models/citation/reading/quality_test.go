@@ -286,6 +286,8 @@ func TestQuality(t *testing.T) {
 	for _, set := range []struct{ name, title string }{
 		{"seed", "of the demonstration"}, {"development", "`development`, which the rules were made on"}, {"others", "`others`"}, {"unseen", "`unseen`"},
 		{"third", "`third`, odd ones"}, {"fourth", "`fourth`"}, {"kept", "`kept`, real works in ten styles"}, {"last", "`last`, real works, odd ones"},
+		{"fresh", "`fresh`, real works, as they come"},
+		{"again", "`again`, real works once more"},
 	} {
 		c, _ := measure(t, examples(t, set.name))
 		q.row("| %s | %d | %.1f %% | %s |", set.title, c.records, 100*c.f1(), percent(c.whole, c.records))

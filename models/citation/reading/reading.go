@@ -39,6 +39,7 @@ func Parse(raw string) Reading {
 	p.serials()
 	p.brackets()
 	p.archive()
+	p.original()
 	p.head()
 	p.body()
 	p.choose()
@@ -60,6 +61,7 @@ type parser struct {
 	dates    map[string]citation.Date
 	sure     map[string]float64
 	kind     string // CSL type, once it is known
+	second   string // the sentence right behind the title, which may belong to it
 	isQuoted bool   // the title stood in quotation marks
 	isOnline bool   // it says so
 	rest     []string

@@ -124,6 +124,9 @@ func isAuthors(s string) bool {
 	if s = strings.Trim(s, " .,:"); s == "" || len(s) > longest || strings.ContainsAny(s, "«»“”\"?!"+cut) {
 		return false
 	}
+	if m := smallName.FindString(s); m != "" {
+		return len(m) == len(s) || isAuthors(s[len(m):])
+	}
 	if !slices.ContainsFunc(strings.Fields(s), func(w string) bool { return !isNameWord(w) }) {
 		return true
 	}
@@ -132,6 +135,9 @@ func isAuthors(s string) bool {
 	}
 	return isOneName(s)
 }
+
+// smallName is a name that is written without capitals: boyd, d. m.
+var smallName = regexp.MustCompile(`^\p{Ll}[\p{L}'’-]+, \p{Ll}(?:\.|\p{Ll}+)(?: \p{Ll}\.?)*(?:,|$| (?:og|and|&) )`)
 
 // isOneName reports whether a text can be the name of an organisation.
 func isOneName(s string) bool {

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"kilde/models/citation"
 )
 
 var (
@@ -20,6 +22,11 @@ var (
 
 var translators = regexp.MustCompile(`^(.+?),\s*(?i:overs|oms|trans)\.?$`)
 
+var (
+	editorsInside = regexp.MustCompile(`^(.{3,}?),\s*(?i:red|eds?)\.?$`)
+	firstIssued   = regexp.MustCompile(`^(?i:opprinnelig|først|opphavleg|original(?:ly)?|first)\s(?i:verk |work )?(?i:utgitt|utgjeve|publisert|published)\s(?i:i |in )?(` + yearPattern + `)$`)
+)
+
 var law = regexp.MustCompile(`^(?:LOV|FOR)-[0-9]{4}-[0-9]{2}-[0-9]{2}(?:-[0-9]+)?$`)
 
 // genres are what brackets say of the kind of a work, and the CSL type where
@@ -29,6 +36,8 @@ var genres = map[string]string{
 	"kronikk": "article-newspaper", "leder": "article-newspaper", "leserinnlegg": "article-newspaper", "forelesning": "speech", "foredrag": "speech",
 	"lecture": "speech", "brosjyre": "pamphlet", "brochure": "pamphlet", "datasett": "dataset", "data set": "dataset", "programvare": "software",
 	"computer software": "software", "spillefilm": "motion_picture", "dokumentarfilm": "motion_picture", "bokanmeldelse": "review-book",
+	"statusoppdatering": "post", "facebook-innlegg": "post", "instagram-innlegg": "post", "linkedin-innlegg": "post", "tweet": "post", "video": "motion_picture",
+	"youtube-video": "motion_picture", "film": "motion_picture", "podkast": "broadcast", "podcast": "broadcast", "tv-program": "broadcast", "tv-serie": "broadcast",
 }
 
 // blogs are what brackets say of a weblog.
@@ -53,6 +62,9 @@ func (p *parser) edition() {
 func (p *parser) brackets() {
 	for _, m := range slices.Backward(bracket.FindAllStringSubmatchIndex(p.text, -1)) {
 		inside := p.text[m[2]:m[3]]
+		if strings.HasPrefix(p.text[m[1]:], ":") && volOnly.MatchString(inside) { // within a title
+			continue
+		}
 		if p.bracket(inside) {
 			p.text = p.text[:m[0]] + cut + p.text[m[1]:]
 		}
@@ -71,16 +83,51 @@ func (p *parser) bracket(inside string) bool {
 		p.kind = "post-weblog"
 		return true
 	}
-	if m := translators.FindStringSubmatch(inside); m != nil {
-		names, _ := persons(m[1])
-		p.setNames("translator", names, 0.9)
-		return true
-	}
 	if kind, ok := genres[strings.ToLower(inside)]; ok {
 		p.kind = kind
 		p.set("genre", inside, 0.9)
 		return true
 	}
+	if parts := strings.Split(inside, "; "); len(parts) > 1 {
+		return p.each(parts)
+	}
+	return p.contributors(inside) || p.details(inside)
+}
+
+// each reads what semicolons part, where all of it can be read: (E. Eggen, Overs.; 2. utg.).
+func (p *parser) each(parts []string) bool {
+	for _, part := range parts {
+		if v, _ := detail(part); v == "" && !translators.MatchString(part) && !editorsInside.MatchString(part) {
+			return false
+		}
+	}
+	for _, part := range parts {
+		_ = p.contributors(part) || p.details(part)
+	}
+	return true
+}
+
+// contributors reads who else had a part in a work, or when it came out first.
+func (p *parser) contributors(inside string) bool {
+	if m := firstIssued.FindStringSubmatch(inside); m != nil {
+		d, _ := citation.ParseEDTF(m[1])
+		p.setDate("original-date", d, 0.95)
+		return true
+	}
+	role, m := "translator", translators.FindStringSubmatch(inside)
+	if m == nil {
+		role, m = "editor", editorsInside.FindStringSubmatch(inside)
+	}
+	if m == nil || role == "editor" && !isAuthors(m[1]) {
+		return false
+	}
+	names, _ := persons(m[1])
+	p.setNames(role, names, 0.9)
+	return true
+}
+
+// details reads pages, edition and volume.
+func (p *parser) details(inside string) bool {
 	var found [][2]string
 	for part := range strings.SplitSeq(inside, ",") {
 		v, value := detail(strings.TrimSpace(part))
@@ -109,8 +156,13 @@ func detail(s string) (variable, value string) {
 	return "", ""
 }
 
-// work reads what kind of work it is, where that is said: a thesis, a report.
+// work reads what kind of work it is, where that is said: a thesis, a report, a law.
 func (p *parser) work(s string) bool {
+	if law.MatchString(s) {
+		p.kind = "legislation"
+		p.set("number", s, 0.95)
+		return true
+	}
 	if m := thesis.FindStringIndex(s); m != nil {
 		p.degree(s[:m[0]], s[m[0]:m[1]], strings.Trim(s[m[1]:], " ,.:;"))
 		return true
