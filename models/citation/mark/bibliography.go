@@ -107,14 +107,19 @@ func (b *Bibliography) add(e entry) {
 			b.bySound[form] = appendNew(b.bySound[form], n)
 		}
 	}
-	for _, name := range e.Item.Authors() {
-		if name.Family != "" && !isCapital(name.Family) {
-			b.bySmall[name.Family] = true
-		}
-	}
+	b.addSmall(e.Item)
 	for _, name := range namesOf(e.Item) {
 		if name != "" {
 			b.byName[name] = appendNew(b.byName[name], n)
+		}
+	}
+}
+
+// addSmall keeps the surnames that are written without a capital letter.
+func (b *Bibliography) addSmall(i citation.Item) {
+	for _, name := range i.Authors() {
+		if name.Family != "" && !isCapital(name.Family) {
+			b.bySmall[name.Family] = true
 		}
 	}
 }

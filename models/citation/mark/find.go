@@ -289,22 +289,36 @@ func (f *finder) keep(c Citation, m match) {
 
 // isPlausible reports whether what no entry fits is a citation at all.
 func (f *finder) isPlausible(c Citation) bool {
+	if f.isNone(c) {
+		return false
+	}
+	if c.Mode == Narrative && f.isOfWork(c) {
+		return false
+	}
+	if c.Prefix != "" && introductions.FindString(c.Prefix+" ") != c.Prefix+" " {
+		return false
+	}
+	return len(fold(f.names.list[0])) > 1
+}
+
+// isNone reports whether a name is one that no author has.
+func (f *finder) isNone(c Citation) bool {
 	mayBeSurname := len(f.names.list) > 1 || f.language != "en" && c.Mode == Narrative
 	for _, name := range f.names.list {
 		if mayBeSurname && has(surnamesToo, strings.ToLower(name)) {
 			continue // March og Olsen 1989
 		}
 		if isNever(name) {
-			return false
+			return true
 		}
 	}
-	if c.Mode == Narrative && len(f.names.list) == 1 && (lawShape.MatchString(f.names.list[0]) || workBefore.MatchString(f.text[max(0, c.Start-24):c.Start])) {
-		return false // Grunnloven (1814), filmen Titanic (1997)
-	}
-	if c.Prefix != "" && introductions.FindString(c.Prefix+" ") != c.Prefix+" " {
-		return false
-	}
-	return len(fold(f.names.list[0])) > 1
+	return false
+}
+
+// isOfWork reports whether the year is that of a law or a work of art: Grunnloven (1814), filmen Titanic (1997).
+func (f *finder) isOfWork(c Citation) bool {
+	const most = 24 // bytes of what stands before
+	return len(f.names.list) == 1 && (lawShape.MatchString(f.names.list[0]) || workBefore.MatchString(f.text[max(0, c.Start-most):c.Start]))
 }
 
 // isNever reports whether a name has a word that no author is called by.

@@ -230,14 +230,19 @@ func nameScore(a author, name string, owned bool) (float64, Reason) {
 	}
 	folded := fold(name)
 	switch {
-	case a.given != "" && (strings.HasSuffix(a.family, " "+folded) || strings.HasPrefix(a.family, folded+" ")):
-		return 0.85, NameDiffers // one of two family names
+	case a.isHalf(folded):
+		return 0.85, NameDiffers
 	case a.given != "" && (folded == a.given || strings.HasPrefix(a.given, folded+" ")):
 		return 0.8, GivenName
 	case isAcronym(name, a):
 		return 0.8, Abbreviation
 	}
 	return best, NameDiffers
+}
+
+// isHalf reports whether a name is one of two family names.
+func (a author) isHalf(name string) bool {
+	return a.given != "" && (strings.HasSuffix(a.family, " "+name) || strings.HasPrefix(a.family, name+" "))
 }
 
 // isGivenBefore reports whether a name is the family name with given names, or

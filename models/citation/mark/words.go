@@ -113,7 +113,7 @@ var lawShape = regexp.MustCompile(`^\p{L}+(?:lov(?:en|a)|forskrift(?:en|a))$`)
 var workBefore = regexp.MustCompile(`(?i)(?:^|[\s(])(?:film(?:en)?|roman(?:en)?|boka|boken|tv-serien|serien|albumet|spillet|låta|låten|stykket|maleriet|novellen|the (?:film|movie|novel|album|game)|(?:ol|vm|em|nm) (?:på|i))\s+[«"“”*]?(?:` + "\uFFFC" + `)?$`)
 
 // organisations are names, folded, that are known as such where no bibliography has them.
-var organisations = []string{"statistisk sentralbyra", "store norske leksikon", "norges forskningsrad", "norsk biografisk leksikon"}
+var organisations = []string{"statistisk sentralbyra", "store norske leksikon", "norges forskningsrad", "norsk biografisk leksikon"} //nolint:misspell // Norwegian
 
 func has(words, word string) bool { return strings.Contains(words, " "+word+" ") }
 
