@@ -232,12 +232,17 @@ func nameScore(a author, name string, owned bool) (float64, Reason) {
 	switch {
 	case a.isHalf(folded):
 		return 0.85, NameDiffers
-	case a.given != "" && (folded == a.given || strings.HasPrefix(a.given, folded+" ")):
+	case a.isGiven(folded):
 		return 0.8, GivenName
 	case isAcronym(name, a):
 		return 0.8, Abbreviation
 	}
 	return best, NameDiffers
+}
+
+// isGiven reports whether a name is the given name, or the first of them.
+func (a author) isGiven(name string) bool {
+	return a.given != "" && (name == a.given || strings.HasPrefix(a.given, name+" "))
 }
 
 // isHalf reports whether a name is one of two family names.
