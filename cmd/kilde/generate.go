@@ -116,6 +116,7 @@ func (g *generating) fill(ctx context.Context, to *store.Store) error {
 		return mistakef("%s holds content already; name another --database, or --add to it", store.Redact(g.database))
 	}
 	m, start := g.made(), time.Now()
+	defer collectLess()()
 	sum, err := ndjson.Copy(ctx, m, to, func(e *ndjson.LineError) {
 		_ = m.bar.Clear()
 		fmt.Fprintln(g.stderr, e)

@@ -99,6 +99,7 @@ func (p *process) importFile(ctx context.Context, to *store.Store, name string) 
 	if err := recognise(lines); err != nil {
 		return sum, err
 	}
+	defer collectLess()()
 	return ndjson.Read(ctx, lines, to, func(e *ndjson.LineError) {
 		_ = bar.Clear() // or the line would begin behind the bar
 		fmt.Fprintf(p.stderr, "%s: %v\n", name, e)

@@ -67,7 +67,7 @@ func Read(ctx context.Context, r io.Reader, to Importer, report func(*LineError)
 func takeIn(ctx context.Context, to Importer, report func(*LineError), from func(*intake) error) (Summary, error) {
 	in := intake{
 		ctx: ctx, to: to, report: report, sum: Summary{Counts: map[models.Resource]Count{}}, batch: &batch{},
-		turn: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)-1)), pending: make(chan *batch, ahead-1), stopped: make(chan struct{}),
+		turn: make(chan struct{}, runtime.GOMAXPROCS(0)), pending: make(chan *batch, ahead-1), stopped: make(chan struct{}),
 	}
 	written := make(chan error)
 	go func() { written <- in.writeAll(ctx) }()
@@ -94,7 +94,7 @@ type intake struct {
 	report    func(*LineError)
 	sum       Summary
 	batch     *batch        // that is being read
-	turn      chan struct{} // held while a batch is prepared: one processor is left for writing
+	turn      chan struct{} // held while a batch is prepared: what writes waits for the disk now and then
 	preparing sync.WaitGroup
 	pending   chan *batch   // that are to be written, the oldest first
 	stopped   chan struct{} // closed once one could not be written
