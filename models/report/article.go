@@ -96,12 +96,16 @@ func (c *checkup) citation(x text.Citation) {
 }
 
 // unresolved is the finding of a citation that means nothing in the bibliography:
-// unless it names those of an entry that nothing else cites, in another year.
+// unless it names those of one entry, best one that nothing else cites, in another year.
 func (c *checkup) unresolved(x text.Citation) Finding {
 	if entry := c.ofAnotherYear(x); entry > 0 {
 		c.meant[entry] = true
 		f := c.at(YearDiffers, x)
 		f.Reference, f.Confidence = c.Entries[entry-1].Key, 0.7
+		if c.used[entry] { // or another work is missing
+			f.Confidence, f.Expected = 0.5, c.corrected(x, entry)
+			return f
+		}
 		c.correct(&f, x, entry)
 		return f
 	}
@@ -115,28 +119,41 @@ func (c *checkup) unresolved(x text.Citation) Finding {
 // maxTried is how many entries are tried with other years, in one article.
 const maxTried = 500
 
-// ofAnotherYear is the one entry, from 1, that nothing cites and a citation would
-// mean in another year; 0 where there is none.
+// ofAnotherYear is the one entry, from 1, that a citation would mean in another
+// year, of those that nothing cites or else of all; 0 where there is none.
 func (c *checkup) ofAnotherYear(x text.Citation) (entry int) {
 	at := yearInCitation.FindStringIndex(x.Text)
 	if at == nil || c.isMark(x) {
 		return 0
 	}
+	var uncited, cited []int
 	for i, e := range c.Entries {
-		if c.used[i+1] || c.tried >= maxTried {
+		if c.tried >= maxTried || !isNamed(e, x.Text) {
 			continue
 		}
 		c.tried++
 		_, year := citation.Label(e.Item, c.Language, c.suffixes[i])
-		if !c.links(x.Text[:at[0]]+year+x.Text[at[1]:], e.Key) {
-			continue
+		switch {
+		case !c.links(x.Text[:at[0]]+year+x.Text[at[1]:], e.Key):
+		case c.used[i+1]:
+			cited = append(cited, i+1)
+		default:
+			uncited = append(uncited, i+1)
 		}
-		if entry > 0 {
-			return 0
-		}
-		entry = i + 1
 	}
-	return entry
+	if len(uncited) == 0 {
+		uncited = cited
+	}
+	if len(uncited) != 1 {
+		return 0
+	}
+	return uncited[0]
+}
+
+// isNamed reports whether a citation may name the first author of an entry.
+func isNamed(e Entry, cited string) bool {
+	names := e.Item.Authors()
+	return len(names) == 0 || strings.Contains(citation.Fold(cited), citation.Fold(names[0].Family))
 }
 
 // isMark reports whether a citation is a mark that names a key which is not there.

@@ -111,10 +111,24 @@ func (r reader) isOrganisation(first, n int) bool {
 // particle begins it, or the bibliography writes it so: boyd. One that opens a sentence does not, where a name follows.
 func (r reader) isNamePart(i int, isFollowed bool) bool {
 	word := r.list[i].text
-	if isCapital(word) || r.b.bySmall[word] {
+	if isCapital(word) || r.b.bySmall[word] || !isFollowed && r.isAlmostSmall(word) {
 		return !isFollowed || !has(openers, strings.ToLower(word))
 	}
 	return isFollowed && has(small, word) && (!has(openers, word) || r.isParticle(i))
+}
+
+// isAlmostSmall reports whether a word is a slip of a surname that the bibliography writes small: byod.
+func (r reader) isAlmostSmall(word string) bool {
+	const shortest = 4
+	if len(word) < shortest {
+		return false
+	}
+	for name := range r.b.bySmall {
+		if similarity(word, name) >= 0.75 {
+			return true
+		}
+	}
+	return false
 }
 
 // isParticle reports whether a word that may be a particle or a common word (da,

@@ -67,7 +67,7 @@ var locators = []struct {
 var numberShape = regexp.MustCompile(`^(?:[0-9]+[a-z]?|[ivxlc]+\b)(?:\s?[-–—]\s?(?:[0-9]+[a-z]?|[ivxlc]+\b))?(?:\s?ff?\.?(?:[^\pL]|$))?(?:\s?(?:,|og|and|&)\s?[0-9]{1,3}(?:\s?[-–]\s?[0-9]+)?\b)*`)
 
 // introductions are words before a citation that are not part of it.
-var introductions = regexp.MustCompile(`^(?i:se også|se|jfr?\.?|cf\.?|f\.eks\.|for eksempel|e\.g\.,?|see also|see|also|også|bl\.a\.|blant annet|sitert i|sitert etter|sitert hos|cited in|quoted in|etter|fra|from|i|in|hos|gjengitt i|basert på|based on|adapted from|kilder?:|source:|sources:|ifølge|according to)\s+`)
+var introductions = regexp.MustCompile(`^(?:(?i:se også|se|jfr?\.?|cf\.?|f\.eks\.|for eksempel|e\.g\.,?|see also|see|also|også|bl\.a\.|blant annet|blant andre|især|særlig|og|and|samt|sitert i|sitert etter|sitert hos|cited in|quoted in|etter|fra|from|i|in|hos|gjengitt i|basert på|based on|adapted from|kilder?:|source:|sources:|ifølge|according to),?\s+)+`)
 
 // openers are words that begin a sentence before a name and are none.
 const openers = " også ifølge i som hos etter for men og når da hvis både her det de den en et slik dette disse fordi siden mens " +
@@ -83,10 +83,17 @@ const never = " januar februar mars april mai juni juli august september oktober
 	"fall winter norge sverige danmark finland island europa oslo bergen trondheim tromsø stavanger london paris new " +
 	"york usa eu nato fn ol vm em nm facebook twitter google youtube instagram linkedin apple microsoft amazon figur " +
 	"figure tabell table del part kapittel chapter versjon version vedlegg bilde foto kilde født født døde f d ca " +
-	"circa lov loven forskrift side punkt avsnitt "
+	"circa lov loven forskrift side punkt avsnitt stortinget regjeringen tyskland frankrike england storbritannia " +
+	"russland kina japan spania italia polen ukraina canada berlin roma brussel geneve kyoto tokyo beijing stockholm københavn helsinki " +
+	"amsterdam madrid washington lillehammer kristiansand bodø ålesund drammen hamar " +
+	"windows android linux unix macintosh iphone ipad ios playstation xbox nintendo photoshop excel powerpoint netscape firefox chrome " +
+	"snapchat tiktok myspace bebo nettby whatsapp messenger skype pinterest reddit flickr spotify netflix wordpress napster wikipedia " +
+	"chatgpt minecraft tinder twitch discord telegram pisa timss pirls gdpr html css isbn issn " +
+	"etablert grunnlagt stiftet lansert opprettet revidert oppdatert utgitt publisert endret vedtatt hentet lest utgave årgang " +
+	"founded established launched updated revised published released retrieved accessed copyright edition "
 
 // surnamesToo are words that stand before years and yet are surnames as well.
-const surnamesToo = " march may august winter vinter sommer lund del "
+const surnamesToo = " march may august winter vinter sommer lund del berlin london washington hamar drammen england "
 
 // small are words within a name that begin with a small letter.
 const small = " van von der den de del della di da du des la le af zu zur ten ter dos el al bin ibn y "
@@ -107,10 +114,17 @@ var sourceWords = []string{
 var officialShape = regexp.MustCompile(`^(?:NOU|Meld\. ?St\.|St\. ?meld\.|Prop\.|Ot\. ?prp\.|Innst\.)(?: nr\.)? [0-9]+(?:: ?[0-9]+| ?[LS]*)(?: ?\([0-9]{4}[–-][0-9]{4}\))?`)
 
 // lawShape is the name of a law, which stands with the year that it was made in.
-var lawShape = regexp.MustCompile(`^\p{L}+(?:lov(?:en|a)|forskrift(?:en|a))$`)
+var lawShape = regexp.MustCompile(`^\p{L}+(?:lov(?:en|a)|forskrift(?:en|a)|løftet|reform(?:en|a)|planen|meldingen|avtalen|konvensjonen|traktaten|erklæringen|direktivet|` +
+	`pakten|krigen|revolusjonen|valget|opprøret|kuppet|freden|forliket|slaget|ulykken|katastrofen|krisen|lekene|festivalen|pandemien|saken)$`)
+
+// What stands beside a name in a list of names with years.
+var (
+	listedBefore = regexp.MustCompile(`(?:^|[\s(])(\p{L}[\pL\d+.-]*) \((?:1[5-9]|20)\d\d\)(?:,| og| and|, og|, and) $`)
+	listedAfter  = regexp.MustCompile(`^(?:,| og| and|, og|, and) (\p{L}[\pL\d+.-]*) \((?:1[5-9]|20)\d\d\)`)
+)
 
 // workBefore is what stands before the title of a work of art, or before the place of games.
-var workBefore = regexp.MustCompile(`(?i)(?:^|[\s(])(?:film(?:en)?|roman(?:en)?|boka|boken|tv-serien|serien|albumet|spillet|låta|låten|stykket|maleriet|novellen|the (?:film|movie|novel|album|game)|(?:ol|vm|em|nm) (?:på|i))\s+[«"“”*]?(?:` + "\uFFFC" + `)?$`)
+var workBefore = regexp.MustCompile(`(?i)(?:^|[\s(])(?:film(?:en)?|roman(?:en)?|boka|boken|tv-serien|serien|albumet|spillet|programmet|reformen|læreplanen|operativsystemet|nettstedet|tjenesten|appen|dokumentaren|sangen|diktet|romanen|konferansen|utstillingen|låta|låten|stykket|maleriet|novellen|the (?:film|movie|novel|album|game)|(?:ol|vm|em|nm) (?:på|i))\s+[«"“”*]?(?:` + "\uFFFC" + `)?$`)
 
 // organisations are names, folded, that are known as such where no bibliography has them.
 var organisations = []string{"statistisk sentralbyra", "store norske leksikon", "norges forskningsrad", "norsk biografisk leksikon"} //nolint:misspell // Norwegian
