@@ -316,7 +316,7 @@ func (f *finder) isNone(c Citation) bool {
 		if mayBeSurname && has(surnamesToo, strings.ToLower(name)) {
 			continue // March og Olsen 1989
 		}
-		if isNever(name) {
+		if isNever(name) || f.mode == Narrative && strings.ContainsAny(name, "0123456789") { // HTML5 (2014)
 			return true
 		}
 	}

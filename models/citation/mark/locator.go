@@ -7,6 +7,9 @@ import (
 
 var beforeLocator = regexp.MustCompile(`^\s*[:,]?\s*`)
 
+// ordinal is what makes of a number that of a day or an edition: 3. april, 12.05.2020.
+var ordinal = regexp.MustCompile(`^\.\s?[\pL\d]`)
+
 // readLocator reads what a citation points to within a work, behind a year:
 // where it ends, what it counts, and what it counts to.
 func readLocator(text string, at, to int) (end int, label, locator string) {
@@ -21,7 +24,7 @@ func readLocator(text string, at, to int) (end int, label, locator string) {
 	}
 	number := strings.TrimRight(numberShape.FindString(rest), " ,;)")
 	isNumber := number != "" && number[0] >= '0' && number[0] <= '9' && !continues(text, at+len(gap)+len(number))
-	if strings.ContainsAny(gap, ":,") && isNumber && yearShape.FindString(rest) == "" {
+	if strings.ContainsAny(gap, ":,") && isNumber && yearShape.FindString(rest) == "" && !ordinal.MatchString(rest[len(number):]) {
 		return at + len(gap) + len(number), "page", number
 	}
 	return at, "", ""

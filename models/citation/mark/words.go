@@ -87,7 +87,8 @@ const never = " januar februar mars april mai juni juli august september oktober
 	"russland kina japan spania italia polen ukraina canada berlin roma brussel geneve kyoto tokyo beijing stockholm københavn helsinki " +
 	"amsterdam madrid washington lillehammer kristiansand bodø ålesund drammen hamar " +
 	"windows android linux unix macintosh iphone ipad ios playstation xbox nintendo photoshop excel powerpoint netscape firefox chrome " +
-	"snapchat tiktok myspace bebo nettby whatsapp messenger skype pinterest reddit flickr spotify netflix wordpress napster wikipedia " +
+	"snapchat tiktok myspace bebo nettby whatsapp messenger skype pinterest reddit flickr spotify netflix wordpress napster wikipedia gmail " +
+	"ibm intel nokia samsung sony tesla equinor statoil telenor hydro finn vipps ruter schibsted opera " +
 	"chatgpt minecraft tinder twitch discord telegram pisa timss pirls gdpr html css isbn issn " +
 	"etablert grunnlagt stiftet lansert opprettet revidert oppdatert utgitt publisert endret vedtatt hentet lest utgave årgang " +
 	"founded established launched updated revised published released retrieved accessed copyright edition "
@@ -115,12 +116,13 @@ var officialShape = regexp.MustCompile(`^(?:NOU|Meld\. ?St\.|St\. ?meld\.|Prop\.
 
 // lawShape is the name of a law, which stands with the year that it was made in.
 var lawShape = regexp.MustCompile(`^\p{L}+(?:lov(?:en|a)|forskrift(?:en|a)|løftet|reform(?:en|a)|planen|meldingen|avtalen|konvensjonen|traktaten|erklæringen|direktivet|` +
-	`pakten|krigen|revolusjonen|valget|opprøret|kuppet|freden|forliket|slaget|ulykken|katastrofen|krisen|lekene|festivalen|pandemien|saken)$`)
+	`pakten|krigen|revolusjonen|valget|opprøret|kuppet|freden|forliket|slaget|ulykken|katastrofen|krisen|lekene|festivalen|pandemien|saken)$|` +
+	`(?:^| )(?:Act|Treaty|Convention|Directive|Agreement|War|Revolution|Election|Referendum|Olympics|Constitution)$`)
 
 // What stands beside a name in a list of names with years.
 var (
 	listedBefore = regexp.MustCompile(`(?:^|[\s(])(\p{L}[\pL\d+.-]*) \((?:1[5-9]|20)\d\d\)(?:,| og| and|, og|, and) $`)
-	listedAfter  = regexp.MustCompile(`^(?:,| og| and|, og|, and) (\p{L}[\pL\d+.-]*) \((?:1[5-9]|20)\d\d\)`)
+	listedAfter  = regexp.MustCompile(`^\)(?:,| og| and|, og|, and) (\p{L}[\pL\d+.-]*) \((?:1[5-9]|20)\d\d\)`)
 )
 
 // workBefore is what stands before the title of a work of art, or before the place of games.
