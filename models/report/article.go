@@ -133,6 +133,9 @@ func (c *checkup) ofAnotherYear(x text.Citation) (entry int) {
 		}
 		c.tried++
 		_, year := citation.Label(e.Item, c.Language, c.suffixes[i])
+		if letter := strings.TrimLeft(x.Text[at[0]:at[1]], "0123456789"); letter != "" && !strings.HasSuffix(year, letter) {
+			continue
+		}
 		switch {
 		case !c.links(x.Text[:at[0]]+year+x.Text[at[1]:], e.Key):
 		case c.used[i+1]:

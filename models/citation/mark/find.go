@@ -2,6 +2,7 @@ package mark
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -300,7 +301,7 @@ func (f *finder) isPlausible(c Citation) bool {
 	if f.isNone(c) {
 		return false
 	}
-	if c.Mode == Narrative && f.isOfWork(c) {
+	if c.Mode == Narrative && len(f.bySound[fold(f.names.list[0])]) == 0 && f.isOfWork(c) {
 		return false
 	}
 	if c.Prefix != "" && introductions.FindString(c.Prefix+" ") != c.Prefix+" " {
@@ -316,7 +317,7 @@ func (f *finder) isNone(c Citation) bool {
 		if mayBeSurname && has(surnamesToo, strings.ToLower(name)) {
 			continue // March og Olsen 1989
 		}
-		if isNever(name) || f.mode == Narrative && strings.ContainsAny(name, "0123456789") { // HTML5 (2014)
+		if isNever(name) || f.mode == Narrative && productShape.MatchString(surnameStart.ReplaceAllString(name, "")) {
 			return true
 		}
 	}
@@ -336,10 +337,9 @@ func (f *finder) isOfWork(c Citation) bool {
 
 // isListed reports whether a name stands in a list with what is no author: Facebook (2004), Bebo (2005) og Snapchat (2011).
 func (f *finder) isListed(c Citation) bool {
-	const most = 60 // bytes to either side
-	before := listedBefore.FindStringSubmatch(f.text[max(0, c.Start-most):c.Start])
-	after := listedAfter.FindStringSubmatch(f.text[c.End:min(len(f.text), c.End+most)])
-	return before != nil && isNoAuthor(before[1]) || after != nil && isNoAuthor(after[1])
+	const most = 120 // bytes to either side
+	list := listedBefore.FindString(f.text[max(0, c.Start-most):c.Start]) + listedAfter.FindString(f.text[c.End:min(len(f.text), c.End+most)])
+	return slices.ContainsFunc(listedName.FindAllStringSubmatch(list, -1), func(m []string) bool { return isNoAuthor(m[1]) })
 }
 
 func isNoAuthor(name string) bool {

@@ -46,6 +46,7 @@ type reader struct {
 func (b *Bibliography) read(text string, at int, isInside bool) names {
 	text = strings.TrimRight(text, " ,\u00a0\n\t")
 	text = text[:len(text)-len(editorMark.FindString(text))]
+	text = withoutGenitive(text)
 	var found names
 	if tail := etAlShape.FindString(text); tail != "" {
 		found.etAl = true
@@ -68,6 +69,15 @@ func (b *Bibliography) read(text string, at int, isInside bool) names {
 		n = end
 	}
 	return found
+}
+
+// withoutGenitive is a text without the apostrophe of a genitive that ends it: Sars'.
+func withoutGenitive(text string) string {
+	base := strings.TrimRight(text, "'’")
+	if base == text || strings.ContainsAny(base, "'‘") || !strings.ContainsAny(base[max(0, len(base)-1):], "sxz") {
+		return text
+	}
+	return base
 }
 
 // words is the text of some tokens.

@@ -64,10 +64,10 @@ var locators = []struct {
 }
 
 // numberShape is what a locator counts to: 45, 45–47, xi, 45 f., 3 and 7.
-var numberShape = regexp.MustCompile(`^(?:[0-9]+[a-z]?|[ivxlc]+\b)(?:\s?[-–—]\s?(?:[0-9]+[a-z]?|[ivxlc]+\b))?(?:\s?ff?\.?(?:[^\pL]|$))?(?:\s?(?:,|og|and|&)\s?[0-9]{1,3}(?:\s?[-–]\s?[0-9]+)?\b)*`)
+var numberShape = regexp.MustCompile(`^(?:[0-9]+[a-z]?|[ivxlc]+\b)(?:\s?[-–—]\s?(?:[0-9]+[a-z]?|[ivxlc]+\b))?(?:\s?(?:ff?|fl?g)\.?(?:[^\pL]|$))?(?:\s?(?:,|og|and|&)\s?[0-9]{1,3}(?:\s?[-–]\s?[0-9]+)?\b)*`)
 
 // introductions are words before a citation that are not part of it.
-var introductions = regexp.MustCompile(`^(?:(?i:se også|se|jfr?\.?|cf\.?|f\.eks\.|for eksempel|e\.g\.,?|see also|see|also|også|bl\.a\.|blant annet|blant andre|især|særlig|og|and|samt|sitert i|sitert etter|sitert hos|cited in|quoted in|etter|fra|from|i|in|hos|gjengitt i|basert på|based on|adapted from|kilder?:|source:|sources:|ifølge|according to),?\s+)+`)
+var introductions = regexp.MustCompile(`^(?:(?i:se også|se|sml\.?|jamfør|sammenlign|referert i|omtalt i|gjengitt etter|gjengitt hos|opprinnelig|compare|jfr?\.?|cf\.?|f\.eks\.|for eksempel|e\.g\.,?|see also|see|also|også|bl\.a\.|blant annet|blant andre|især|særlig|og|and|samt|sitert i|sitert etter|sitert hos|cited in|quoted in|etter|fra|from|i|in|hos|gjengitt i|basert på|based on|adapted from|kilder?:|source:|sources:|ifølge|according to),?\s+)+`)
 
 // openers are words that begin a sentence before a name and are none.
 const openers = " også ifølge i som hos etter for men og når da hvis både her det de den en et slik dette disse fordi siden mens " +
@@ -83,11 +83,11 @@ const never = " januar februar mars april mai juni juli august september oktober
 	"fall winter norge sverige danmark finland island europa oslo bergen trondheim tromsø stavanger london paris new " +
 	"york usa eu nato fn ol vm em nm facebook twitter google youtube instagram linkedin apple microsoft amazon figur " +
 	"figure tabell table del part kapittel chapter versjon version vedlegg bilde foto kilde født født døde f d ca " +
-	"circa lov loven forskrift side punkt avsnitt stortinget regjeringen tyskland frankrike england storbritannia " +
+	"circa lov loven forskrift side punkt avsnitt stortinget regjeringen venstre høyre tyskland frankrike england storbritannia " +
 	"russland kina japan spania italia polen ukraina canada berlin roma brussel geneve kyoto tokyo beijing stockholm københavn helsinki " +
-	"amsterdam madrid washington lillehammer kristiansand bodø ålesund drammen hamar " +
+	"amsterdam madrid washington malmö göteborg uppsala eidsvoll lillehammer kristiansand bodø ålesund drammen hamar " +
 	"windows android linux unix macintosh iphone ipad ios playstation xbox nintendo photoshop excel powerpoint netscape firefox chrome " +
-	"snapchat tiktok myspace bebo nettby whatsapp messenger skype pinterest reddit flickr spotify netflix wordpress napster wikipedia gmail " +
+	"snapchat tiktok myspace bebo nettby whatsapp messenger skype pinterest reddit flickr spotify netflix wordpress napster wikipedia gmail pegi tetris " +
 	"ibm intel nokia samsung sony tesla equinor statoil telenor hydro finn vipps ruter schibsted opera " +
 	"chatgpt minecraft tinder twitch discord telegram pisa timss pirls gdpr html css isbn issn " +
 	"etablert grunnlagt stiftet lansert opprettet revidert oppdatert utgitt publisert endret vedtatt hentet lest utgave årgang " +
@@ -115,18 +115,25 @@ var sourceWords = []string{
 var officialShape = regexp.MustCompile(`^(?:NOU|Meld\. ?St\.|St\. ?meld\.|Prop\.|Ot\. ?prp\.|Innst\.)(?: nr\.)? [0-9]+(?:: ?[0-9]+| ?[LS]*)(?: ?\([0-9]{4}[–-][0-9]{4}\))?`)
 
 // lawShape is the name of a law, which stands with the year that it was made in.
-var lawShape = regexp.MustCompile(`^\p{L}+(?:lov(?:en|a)|forskrift(?:en|a)|løftet|reform(?:en|a)|planen|meldingen|avtalen|konvensjonen|traktaten|erklæringen|direktivet|` +
+var lawShape = regexp.MustCompile(`^\p{L}+(?:lov(?:en|a)|forskrift(?:en|a)|løftet|reform(?:en|a)|planen|partiet|meldingen|avtalen|konvensjonen|traktaten|erklæringen|direktivet|` +
 	`pakten|krigen|revolusjonen|valget|opprøret|kuppet|freden|forliket|slaget|ulykken|katastrofen|krisen|lekene|festivalen|pandemien|saken)$|` +
 	`(?:^| )(?:Act|Treaty|Convention|Directive|Agreement|War|Revolution|Election|Referendum|Olympics|Constitution)$`)
 
+// productShape is a name with a number or a capital letter within a word, which surnames only have behind some syllables.
+var (
+	productShape = regexp.MustCompile(`[0-9]|\p{Ll}\p{Lu}`)
+	surnameStart = regexp.MustCompile(`\b(?:Mc|Mac|Di|De|Del|Della|Le|La|Lo|Van|Vander|Von|Fitz|Du|Da|Des|Ten|Ter|San|St|Ó|Ap)\p{Lu}`)
+)
+
 // What stands beside a name in a list of names with years.
 var (
-	listedBefore = regexp.MustCompile(`(?:^|[\s(])(\p{L}[\pL\d+.-]*) \((?:1[5-9]|20)\d\d\)(?:,| og| and|, og|, and) $`)
-	listedAfter  = regexp.MustCompile(`^\)(?:,| og| and|, og|, and) (\p{L}[\pL\d+.-]*) \((?:1[5-9]|20)\d\d\)`)
+	listedBefore = regexp.MustCompile(`(?:\p{L}[\pL\d+.-]* \((?:1[5-9]|20)\d\d\)(?:,| og| and|, and) )+$`)
+	listedName   = regexp.MustCompile(`(\p{L}[\pL\d+.-]*) \(`)
+	listedAfter  = regexp.MustCompile(`^\)(?:(?:,| og| and|, and) \p{L}[\pL\d+.-]* \((?:1[5-9]|20)\d\d\))+`)
 )
 
 // workBefore is what stands before the title of a work of art, or before the place of games.
-var workBefore = regexp.MustCompile(`(?i)(?:^|[\s(])(?:film(?:en)?|roman(?:en)?|boka|boken|tv-serien|serien|albumet|spillet|programmet|reformen|læreplanen|operativsystemet|nettstedet|tjenesten|appen|dokumentaren|sangen|diktet|romanen|konferansen|utstillingen|låta|låten|stykket|maleriet|novellen|the (?:film|movie|novel|album|game)|(?:ol|vm|em|nm) (?:på|i))\s+[«"“”*]?(?:` + "\uFFFC" + `)?$`)
+var workBefore = regexp.MustCompile(`(?i)(?:^|[\s(])(?:film(?:en|ene)?|roman(?:en|ene)?|boka|boken|bøkene|seriene|spillene|albumene|dataspillet|dataspillene|kampanjen|messen|festivalen|tv-serien|serien|albumet|spillet|programmet|reformen|læreplanen|operativsystemet|nettstedet|tjenesten|appen|dokumentaren|sangen|diktet|romanen|konferansen|utstillingen|låta|låten|stykket|maleriet|novellen|the (?:film|movie|novel|album|game)|(?:ol|vm|em|nm) (?:på|i))\s+[«"“”*]?(?:` + "\uFFFC" + `)?$`)
 
 // organisations are names, folded, that are known as such where no bibliography has them.
 var organisations = []string{"statistisk sentralbyra", "store norske leksikon", "norges forskningsrad", "norsk biografisk leksikon"} //nolint:misspell // Norwegian
