@@ -127,17 +127,9 @@ func (c *checkup) ofAnotherYear(x text.Citation) (entry int) {
 		return 0
 	}
 	var uncited, cited []int
-	for i, e := range c.Entries {
-		if c.tried >= maxTried || !isNamed(e, x.Text) {
-			continue
-		}
-		c.tried++
-		_, year := citation.Label(e.Item, c.Language, c.suffixes[i])
-		if letter := strings.TrimLeft(x.Text[at[0]:at[1]], "0123456789"); letter != "" && !strings.HasSuffix(year, letter) {
-			continue
-		}
+	for i := range c.Entries {
 		switch {
-		case !c.links(x.Text[:at[0]]+year+x.Text[at[1]:], e.Key):
+		case !c.isInYearOf(x.Text, at, i):
 		case c.used[i+1]:
 			cited = append(cited, i+1)
 		default:
@@ -151,6 +143,20 @@ func (c *checkup) ofAnotherYear(x text.Citation) (entry int) {
 		return 0
 	}
 	return uncited[0]
+}
+
+// isInYearOf reports whether a citation, whose year stands at a place, would mean an entry if it had its year.
+func (c *checkup) isInYearOf(cited string, at []int, n int) bool {
+	e := c.Entries[n]
+	if c.tried >= maxTried || !isNamed(e, cited) {
+		return false
+	}
+	_, year := citation.Label(e.Item, c.Language, c.suffixes[n])
+	if letter := strings.TrimLeft(cited[at[0]:at[1]], "0123456789"); letter != "" && !strings.HasSuffix(year, letter) {
+		return false
+	}
+	c.tried++
+	return c.links(cited[:at[0]]+year+cited[at[1]:], e.Key)
 }
 
 // isNamed reports whether a citation may name the first author of an entry.
@@ -186,6 +192,9 @@ func (c *checkup) differs(x text.Citation) Finding {
 		return s.Entry != best.Entry && s.Score == best.Score && s.Why == best.Why && c.used[s.Entry] == c.used[best.Entry]
 	})
 	rule := c.ruleOf(x, best, isTied)
+	if rule == SuffixDiffers && c.isAnother(x, best.Entry) {
+		return c.at(Unresolved, x)
+	}
 	f := c.at(rule, x)
 	f.Reference, f.Confidence = best.Key, best.Score
 	for _, s := range x.Suggestions {
@@ -197,6 +206,17 @@ func (c *checkup) differs(x text.Citation) Finding {
 		c.correct(&f, x, best.Entry)
 	}
 	return f
+}
+
+// isAnother reports whether a citation has the letter next to the one that an entry has
+// in the bibliography, and others cite that: then the work with this letter is missing.
+func (c *checkup) isAnother(x text.Citation, entry int) bool {
+	m := yearInCitation.FindStringSubmatch(x.Text)
+	own := strings.ToLower(c.Entries[entry-1].Item.Text("year-suffix"))
+	if !c.used[entry] || m == nil || m[2] == "" || len(own) != 1 {
+		return false
+	}
+	return m[2][0] == own[0]+1 || own[0] == m[2][0]+1
 }
 
 // ruleOf is the rule that a citation breaks which most likely means one entry, or
@@ -273,6 +293,9 @@ func (c *checkup) corrected(x text.Citation, entry int) string {
 
 // links reports whether a citation with this text leads to the reference.
 func (c *checkup) links(cited, key string) bool {
+	if strings.Count(cited, "(") > strings.Count(cited, ")") { // the first of several: Norris (2011a
+		cited += ")"
+	}
 	for _, s := range []string{"Slik (" + cited + ").", cited + " er kjent."} {
 		for _, x := range c.bibliography.Find(s) {
 			if x.State == mark.Linked && x.Key == key && x.Text == cited {

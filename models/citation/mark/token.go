@@ -134,6 +134,9 @@ func (r reader) isAlmostSmall(word string) bool {
 		return false
 	}
 	for name := range r.b.bySmall {
+		if r.b.comparisons++; r.b.comparisons > maxComparisons {
+			return false
+		}
 		if similarity(word, name) >= 0.75 {
 			return true
 		}

@@ -114,9 +114,10 @@ var sourceWords = []string{
 // officialShape is the number of a paper of the state.
 var officialShape = regexp.MustCompile(`^(?:NOU|Meld\. ?St\.|St\. ?meld\.|Prop\.|Ot\. ?prp\.|Innst\.)(?: nr\.)? [0-9]+(?:: ?[0-9]+| ?[LS]*)(?: ?\([0-9]{4}[–-][0-9]{4}\))?`)
 
-// lawShape is the name of a law, which stands with the year that it was made in.
-var lawShape = regexp.MustCompile(`^\p{L}+(?:lov(?:en|a)|forskrift(?:en|a)|løftet|reform(?:en|a)|planen|partiet|meldingen|avtalen|konvensjonen|traktaten|erklæringen|direktivet|` +
-	`pakten|krigen|revolusjonen|valget|opprøret|kuppet|freden|forliket|slaget|ulykken|katastrofen|krisen|lekene|festivalen|pandemien|saken)$|` +
+// lawShape is the name of a law or an event, which stands with the year that it is of.
+var lawShape = regexp.MustCompile(`^(?i:[\p{L} -]*)(?i:lov(?:en|a)|forskrift(?:en|a)|løftet|reform(?:en|a)|planen|partiet|meldingen|avtalen|konvensjonen|traktaten|erklæringen|direktivet|` +
+	`pakten|krigen|revolusjonen|valget|opprøret|kuppet|freden|forliket|slaget|ulykken|katastrofen|krisen|lekene|festivalen|pandemien|saken|plakaten|støtten|ordningen|streiken|bevegelsen|utbruddet|tsunamien|konferansen|` +
+	`kongressen|skandalen|vedtaket|unionen|oppløsningen|brannen|stormen|fjernsynet|protokollen|utstillingen|mesterskapet|prisen)$|` +
 	`(?:^| )(?:Act|Treaty|Convention|Directive|Agreement|War|Revolution|Election|Referendum|Olympics|Constitution)$`)
 
 // productShape is a name with a number or a capital letter within a word, which surnames only have behind some syllables.
