@@ -280,7 +280,8 @@ func (f *finder) letter(suffix string, locatorEnd, end, to int) []string {
 // add keeps a citation that is one.
 func (f *finder) add(c Citation, year int, suffix string) {
 	m := f.match(cited{f.names.list, f.names.etAl, year, suffix, f.mode == Narrative && f.language != "en"})
-	if m.state == Unresolved && !f.isPlausible(c) {
+	const most = 40 // bytes of what stands before
+	if !c.YearOnly && institutionBefore.MatchString(f.text[max(0, c.Start-most):c.Start]) || m.state == Unresolved && !f.isPlausible(c) {
 		return
 	}
 	f.keep(c, m)

@@ -70,7 +70,7 @@ var numberShape = regexp.MustCompile(`^(?:[0-9]+[a-z]?|[ivxlc]+\b)(?:\s?[-–—
 var introductions = regexp.MustCompile(`^(?:(?i:se også|se|sml\.?|jamfør|sammenlign|referert i|omtalt i|gjengitt etter|gjengitt hos|opprinnelig|compare|jfr?\.?|cf\.?|f\.eks\.|for eksempel|e\.g\.,?|see also|see|also|også|bl\.a\.|blant annet|blant andre|især|særlig|og|and|samt|sitert i|sitert etter|sitert hos|cited in|quoted in|etter|fra|from|i|in|hos|gjengitt i|basert på|based on|adapted from|kilder?:|source:|sources:|ifølge|according to),?\s+)+`)
 
 // openers are words that begin a sentence before a name and are none.
-const openers = " også ifølge i som hos etter for men og når da hvis både her det de den en et slik dette disse fordi siden mens " +
+const openers = " se jf jfr sml særlig spesielt nylig bare selv dessuten ettersom gjennom foruten nå så allerede endelig deretter også ifølge i som hos etter for men og når da hvis både her det de den en et slik dette disse fordi siden mens " +
 	"likevel imidlertid derfor dermed hverken verken med fra til på av om mot under over ved uten blant mellom " +
 	"samtidig senere tidligere først videre slikt at alle according as in by from both while however the see also " +
 	"following like with for since although though when where after before here this these those that it they but and " +
@@ -132,6 +132,9 @@ var (
 	listedName   = regexp.MustCompile(`(\p{L}[\pL\d+.-]*) \(`)
 	listedAfter  = regexp.MustCompile(`^\)(?:(?:,| og| and|, and) \p{L}[\pL\d+.-]* \((?:1[5-9]|20)\d\d\))+`)
 )
+
+// institutionBefore is what makes a place of what may be a surname: Universitetet i Lund.
+var institutionBefore = regexp.MustCompile(`(?i)(?:universitet(?:et)?|h(?:ø|ö)[gy]skol[ea]n?|university|college|institute|sykehuset|bispedømmet|messa|messen|museet) (?:i|of|in|ved|på) $`)
 
 // workBefore is what stands before the title of a work of art, or before the place of games.
 var workBefore = regexp.MustCompile(`(?i)(?:^|[\s(])(?:film(?:en|ene)?|roman(?:en|ene)?|boka|boken|bøkene|seriene|spillene|albumene|dataspillet|dataspillene|kampanjen|messen|festivalen|tv-serien|serien|albumet|spillet|programmet|reformen|læreplanen|operativsystemet|nettstedet|tjenesten|appen|dokumentaren|sangen|diktet|romanen|konferansen|utstillingen|låta|låten|stykket|maleriet|novellen|the (?:film|movie|novel|album|game)|(?:ol|vm|em|nm) (?:på|i))\s+[«"“”*]?(?:` + "\uFFFC" + `)?$`)
