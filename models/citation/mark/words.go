@@ -110,7 +110,6 @@ var sourceWords = []string{
 	"tilsyn", "stiftelse", "foundation", "magasin", "magazine", "avisen", "review", "times",
 }
 
-// has reports whether a list of words with spaces around has a word.
 // officialShape is the number of a paper of the state.
 var officialShape = regexp.MustCompile(`^(?:NOU|Meld\. ?St\.|St\. ?meld\.|Prop\.|Ot\. ?prp\.|Innst\.)(?: nr\.)? [0-9]+(?:: ?[0-9]+| ?[LS]*)(?: ?\([0-9]{4}[–-][0-9]{4}\))?`)
 
@@ -142,6 +141,16 @@ var workBefore = regexp.MustCompile(`(?i)(?:^|[\s(])(?:film(?:en|ene)?|roman(?:e
 // organisations are names, folded, that are known as such where no bibliography has them.
 var organisations = []string{"statistisk sentralbyra", "store norske leksikon", "norges forskningsrad", "norsk biografisk leksikon"} //nolint:misspell // Norwegian
 
+// abbreviations are what organisations are known as for short, by their names; both folded.
+//
+//nolint:misspell // Norwegian
+var abbreviations = map[string]string{
+	"statistisk sentralbyra": "ssb", "folkehelseinstituttet": "fhi", "utdanningsdirektoratet": "udir", "norsk rikskringkasting": "nrk",
+	"verdens helseorganisasjon": "who", "store norske leksikon": "snl", "norsk biografisk leksikon": "nbl", "kunnskapsdepartementet": "kd",
+	"direktoratet for samfunnssikkerhet og beredskap": "dsb", "direktorat for samfunnssikkerhet og beredskap": "dsb",
+}
+
+// has reports whether a list of words with spaces around has a word.
 func has(words, word string) bool { return strings.Contains(words, " "+word+" ") }
 
 // isCapital reports whether a word begins with a capital letter.
