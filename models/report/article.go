@@ -96,12 +96,16 @@ func (c *checkup) citation(x text.Citation) {
 }
 
 // unresolved is the finding of a citation that means nothing in the bibliography:
-// unless it names those of an entry that nothing else cites, in another year.
+// unless it names those of one entry, best one that nothing else cites, in another year.
 func (c *checkup) unresolved(x text.Citation) Finding {
 	if entry := c.ofAnotherYear(x); entry > 0 {
 		c.meant[entry] = true
 		f := c.at(YearDiffers, x)
 		f.Reference, f.Confidence = c.Entries[entry-1].Key, 0.7
+		if c.used[entry] { // or another work is missing
+			f.Confidence, f.Expected = 0.5, c.corrected(x, entry)
+			return f
+		}
 		c.correct(&f, x, entry)
 		return f
 	}
@@ -115,28 +119,50 @@ func (c *checkup) unresolved(x text.Citation) Finding {
 // maxTried is how many entries are tried with other years, in one article.
 const maxTried = 500
 
-// ofAnotherYear is the one entry, from 1, that nothing cites and a citation would
-// mean in another year; 0 where there is none.
+// ofAnotherYear is the one entry, from 1, that a citation would mean in another
+// year, of those that nothing cites or else of all; 0 where there is none.
 func (c *checkup) ofAnotherYear(x text.Citation) (entry int) {
 	at := yearInCitation.FindStringIndex(x.Text)
 	if at == nil || c.isMark(x) {
 		return 0
 	}
-	for i, e := range c.Entries {
-		if c.used[i+1] || c.tried >= maxTried {
-			continue
+	var uncited, cited []int
+	for i := range c.Entries {
+		switch {
+		case !c.isInYearOf(x.Text, at, i):
+		case c.used[i+1]:
+			cited = append(cited, i+1)
+		default:
+			uncited = append(uncited, i+1)
 		}
-		c.tried++
-		_, year := citation.Label(e.Item, c.Language, c.suffixes[i])
-		if !c.links(x.Text[:at[0]]+year+x.Text[at[1]:], e.Key) {
-			continue
-		}
-		if entry > 0 {
-			return 0
-		}
-		entry = i + 1
 	}
-	return entry
+	if len(uncited) == 0 {
+		uncited = cited
+	}
+	if len(uncited) != 1 {
+		return 0
+	}
+	return uncited[0]
+}
+
+// isInYearOf reports whether a citation, whose year stands at a place, would mean an entry if it had its year.
+func (c *checkup) isInYearOf(cited string, at []int, n int) bool {
+	e := c.Entries[n]
+	if c.tried >= maxTried || !isNamed(e, cited) {
+		return false
+	}
+	_, year := citation.Label(e.Item, c.Language, c.suffixes[n])
+	if letter := strings.TrimLeft(cited[at[0]:at[1]], "0123456789"); letter != "" && !strings.HasSuffix(year, letter) {
+		return false
+	}
+	c.tried++
+	return c.links(cited[:at[0]]+year+cited[at[1]:], e.Key)
+}
+
+// isNamed reports whether a citation may name the first author of an entry.
+func isNamed(e Entry, cited string) bool {
+	names := e.Item.Authors()
+	return len(names) == 0 || strings.Contains(citation.Fold(cited), citation.Fold(names[0].Family))
 }
 
 // isMark reports whether a citation is a mark that names a key which is not there.
@@ -166,6 +192,9 @@ func (c *checkup) differs(x text.Citation) Finding {
 		return s.Entry != best.Entry && s.Score == best.Score && s.Why == best.Why && c.used[s.Entry] == c.used[best.Entry]
 	})
 	rule := c.ruleOf(x, best, isTied)
+	if rule == SuffixDiffers && c.isAnother(x, best.Entry) {
+		return c.at(Unresolved, x)
+	}
 	f := c.at(rule, x)
 	f.Reference, f.Confidence = best.Key, best.Score
 	for _, s := range x.Suggestions {
@@ -177,6 +206,17 @@ func (c *checkup) differs(x text.Citation) Finding {
 		c.correct(&f, x, best.Entry)
 	}
 	return f
+}
+
+// isAnother reports whether a citation has the letter next to the one that an entry has
+// in the bibliography, and others cite that: then the work with this letter is missing.
+func (c *checkup) isAnother(x text.Citation, entry int) bool {
+	m := yearInCitation.FindStringSubmatch(x.Text)
+	own := strings.ToLower(c.Entries[entry-1].Item.Text("year-suffix"))
+	if !c.used[entry] || m == nil || m[2] == "" || len(own) != 1 {
+		return false
+	}
+	return m[2][0] == own[0]+1 || own[0] == m[2][0]+1
 }
 
 // ruleOf is the rule that a citation breaks which most likely means one entry, or
@@ -253,6 +293,9 @@ func (c *checkup) corrected(x text.Citation, entry int) string {
 
 // links reports whether a citation with this text leads to the reference.
 func (c *checkup) links(cited, key string) bool {
+	if strings.Count(cited, "(") > strings.Count(cited, ")") { // the first of several: Norris (2011a
+		cited += ")"
+	}
 	for _, s := range []string{"Slik (" + cited + ").", cited + " er kjent."} {
 		for _, x := range c.bibliography.Find(s) {
 			if x.State == mark.Linked && x.Key == key && x.Text == cited {

@@ -156,6 +156,9 @@ func authorOf(n citation.Name) author {
 		if whole, short, ok := strings.Cut(strings.TrimSuffix(name, ")"), "("); ok {
 			a.forms = []string{fold(whole), fold(short)} // Verdensbanken (VB)
 		}
+		if short := abbreviationOf(name); short != "" {
+			a.forms = append(a.forms, short)
+		}
 		return a
 	}
 	a := author{family: fold(n.Family), given: fold(n.Given)}
@@ -168,6 +171,25 @@ func authorOf(n citation.Name) author {
 		a.forms = append(a.forms, fold(n.Given+" "+n.DroppingParticle+" "+n.NonDroppingParticle+" "+n.Family))
 	}
 	return a
+}
+
+// abbreviationOf is what an organisation is called for short, folded: what everybody calls it, or the first letters of
+// three words or more; "" for nothing certain.
+func abbreviationOf(name string) string {
+	if short, ok := abbreviations[fold(name)]; ok {
+		return short
+	}
+	const least = 3
+	letters := ""
+	for word := range strings.FieldsSeq(name) {
+		if isCapital(word) {
+			letters += fold(word)[:min(1, len(fold(word)))]
+		}
+	}
+	if len(letters) < least {
+		return ""
+	}
+	return letters
 }
 
 // shorter are the titles that stand for a whole title.

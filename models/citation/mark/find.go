@@ -2,6 +2,7 @@ package mark
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -158,7 +159,8 @@ func (f *finder) inside(from, year int) names {
 // isOneName reports whether a text may be the name of an organisation.
 func isOneName(s string) bool {
 	const most = 8 // words
-	return isCapital(s) && len(strings.Fields(s)) <= most && !strings.ContainsAny(s, ".,:?!()[]«»“”\"0123456789")
+	words := strings.Fields(s)
+	return isCapital(s) && len(words) <= most && !has(openers, words[len(words)-1]) && !strings.ContainsAny(s, ".,:?!()[]«»“”\"0123456789")
 }
 
 // outside reads names before parentheses.
@@ -247,17 +249,16 @@ func (f *finder) years(at, to int, prefix string) int {
 		if isRange && len(f.text[at:end]) > len("2012-13") && f.mode == Narrative {
 			return end // Ibsen (1828–1906)
 		}
-		more := lone.FindStringSubmatch(f.text[end:to])
-		if suffix == "" || more == nil {
-			more = nil
-			c.End, c.Label, c.Locator = readLocator(f.text, end, to)
-		}
+		c.End, c.Label, c.Locator = readLocator(f.text, end, to)
+		more := f.letter(suffix, c.End, end, to)
 		f.add(c, year, suffix)
 		for more != nil {
 			at, end = end+len(more[0])-1, end+len(more[0])
-			f.add(Citation{Start: at, End: end, Mode: f.mode, YearOnly: true}, year, more[1])
-			c.End = end
-			more = lone.FindStringSubmatch(f.text[end:to])
+			next := Citation{Start: at, Mode: f.mode, YearOnly: true}
+			next.End, next.Label, next.Locator = readLocator(f.text, end, to)
+			f.add(next, year, more[1])
+			c.End = next.End
+			more = f.letter(more[1], c.End, end, to)
 		}
 		gap := furtherYr.FindString(f.text[c.End:to])
 		at = c.End + len(gap)
@@ -268,10 +269,19 @@ func (f *finder) years(at, to int, prefix string) int {
 	}
 }
 
+// letter is the letter of another work of a year, which follows that of one before: 2015a, b. The s of a page is none.
+func (f *finder) letter(suffix string, locatorEnd, end, to int) []string {
+	if suffix == "" || locatorEnd > end {
+		return nil
+	}
+	return lone.FindStringSubmatch(f.text[end:to])
+}
+
 // add keeps a citation that is one.
 func (f *finder) add(c Citation, year int, suffix string) {
 	m := f.match(cited{f.names.list, f.names.etAl, year, suffix, f.mode == Narrative && f.language != "en"})
-	if m.state == Unresolved && !f.isPlausible(c) {
+	const most = 40 // bytes of what stands before
+	if !c.YearOnly && institutionBefore.MatchString(f.text[max(0, c.Start-most):c.Start]) || m.state == Unresolved && !f.isPlausible(c) {
 		return
 	}
 	f.keep(c, m)
@@ -292,7 +302,7 @@ func (f *finder) isPlausible(c Citation) bool {
 	if f.isNone(c) {
 		return false
 	}
-	if c.Mode == Narrative && f.isOfWork(c) {
+	if c.Mode == Narrative && len(f.bySound[fold(f.names.list[0])]) == 0 && f.isOfWork(c) {
 		return false
 	}
 	if c.Prefix != "" && introductions.FindString(c.Prefix+" ") != c.Prefix+" " {
@@ -308,7 +318,7 @@ func (f *finder) isNone(c Citation) bool {
 		if mayBeSurname && has(surnamesToo, strings.ToLower(name)) {
 			continue // March og Olsen 1989
 		}
-		if isNever(name) {
+		if isNever(name) || f.mode == Narrative && productShape.MatchString(surnameStart.ReplaceAllString(name, "")) {
 			return true
 		}
 	}
@@ -318,7 +328,23 @@ func (f *finder) isNone(c Citation) bool {
 // isOfWork reports whether the year is that of a law or a work of art: Grunnloven (1814), filmen Titanic (1997).
 func (f *finder) isOfWork(c Citation) bool {
 	const most = 24 // bytes of what stands before
-	return len(f.names.list) == 1 && (lawShape.MatchString(f.names.list[0]) || workBefore.MatchString(f.text[max(0, c.Start-most):c.Start]))
+	if len(f.names.list) != 1 {
+		return false
+	}
+	kind, _, _ := strings.Cut(f.names.list[0], " ") // Filmen Titanic (1997)
+	before := f.text[max(0, c.Start-most):c.Start]
+	return lawShape.MatchString(f.names.list[0]) || workBefore.MatchString(before) || workBefore.MatchString(before+kind+" ") || f.isListed(c)
+}
+
+// isListed reports whether a name stands in a list with what is no author: Facebook (2004), Bebo (2005) og Snapchat (2011).
+func (f *finder) isListed(c Citation) bool {
+	const most = 120 // bytes to either side
+	list := listedBefore.FindString(f.text[max(0, c.Start-most):c.Start]) + listedAfter.FindString(f.text[c.End:min(len(f.text), c.End+most)])
+	return slices.ContainsFunc(listedName.FindAllStringSubmatch(list, -1), func(m []string) bool { return isNoAuthor(m[1]) })
+}
+
+func isNoAuthor(name string) bool {
+	return isNever(name) && !has(surnamesToo, strings.ToLower(name)) || lawShape.MatchString(name)
 }
 
 // isNever reports whether a name has a word that no author is called by.

@@ -127,7 +127,7 @@ func TestFind(t *testing.T) {
 		{"Kotler (2005: 12–14; Wien 2012)", []string{"Kotler (2005: 12–14 = kotler2005 @page 12–14", "Wien 2012 = wien2012"}},
 		{"(Statistisk sentralbyrå 2019)", []string{"Statistisk sentralbyrå 2019 = ssb2019"}},
 		{"Ifølge Statistisk sentralbyrå (2019) er", []string{"Statistisk sentralbyrå (2019) = ssb2019"}},
-		{"(SSB 2019)", []string{"SSB 2019 = ssb2019?abbreviation"}},
+		{"(SSB 2019)", []string{"SSB 2019 = ssb2019"}},
 		{"(WHO 2020)", []string{"WHO 2020 = who2020"}},
 		{"(van Gogh 2003; Gogh 2003)", []string{"van Gogh 2003 = gogh2003", "Gogh 2003 = gogh2003"}},
 		{"Slik mener De la Vega (1999).", []string{"De la Vega (1999) = delavega1999"}},

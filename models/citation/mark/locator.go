@@ -7,6 +7,9 @@ import (
 
 var beforeLocator = regexp.MustCompile(`^\s*[:,]?\s*`)
 
+// ordinal is what makes of a number that of a day or an edition: 3. april, 12.05.2020.
+var ordinal = regexp.MustCompile(`^\.\s?[\pL\d]`)
+
 // readLocator reads what a citation points to within a work, behind a year:
 // where it ends, what it counts, and what it counts to.
 func readLocator(text string, at, to int) (end int, label, locator string) {
@@ -20,11 +23,16 @@ func readLocator(text string, at, to int) (end int, label, locator string) {
 		}
 	}
 	number := strings.TrimRight(numberShape.FindString(rest), " ,;)")
-	isNumber := number != "" && number[0] >= '0' && number[0] <= '9' && !continues(text, at+len(gap)+len(number))
-	if strings.ContainsAny(gap, ":,") && isNumber && yearShape.FindString(rest) == "" {
+	if strings.ContainsAny(gap, ":,") && isPage(number, rest) && !continues(text, at+len(gap)+len(number)) {
 		return at + len(gap) + len(number), "page", number
 	}
 	return at, "", ""
+}
+
+// isPage reports whether a number that begins a text is that of a page: no year, day or edition.
+func isPage(number, text string) bool {
+	isNumber := number != "" && number[0] >= '0' && number[0] <= '9'
+	return isNumber && yearShape.FindString(text) == "" && !ordinal.MatchString(text[len(number):])
 }
 
 // Pages and chapters as they are written in Norwegian and in English.

@@ -234,7 +234,7 @@ func nameScore(a author, name string, owned bool) (float64, Reason) {
 		return 0.85, NameDiffers
 	case a.isGiven(folded):
 		return 0.8, GivenName
-	case isAcronym(name, a):
+	case isAcronym(name, a), owned && isAcronym(strings.TrimSuffix(name, "s"), a):
 		return 0.8, Abbreviation
 	}
 	return best, NameDiffers

@@ -1,8 +1,19 @@
 package mark
 
+import "strings"
+
 // similarity is 1 for equal words and less by every letter that is added, left
 // out, changed or out of place; 0 for words that no slip makes of each other.
 func similarity(a, b string) float64 {
+	const two, one = "ae", "æ" // a letter which folding makes two
+	best := likeness(a, b)
+	if strings.Contains(a, two) || strings.Contains(b, two) {
+		best = max(best, likeness(strings.ReplaceAll(a, two, one), strings.ReplaceAll(b, two, one)))
+	}
+	return best
+}
+
+func likeness(a, b string) float64 {
 	longest := max(len(a), len(b))
 	if longest == 0 || longest > 60 || a == "" || b == "" {
 		return 0

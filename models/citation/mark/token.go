@@ -46,6 +46,7 @@ type reader struct {
 func (b *Bibliography) read(text string, at int, isInside bool) names {
 	text = strings.TrimRight(text, " ,\u00a0\n\t")
 	text = text[:len(text)-len(editorMark.FindString(text))]
+	text = withoutGenitive(text)
 	var found names
 	if tail := etAlShape.FindString(text); tail != "" {
 		found.etAl = true
@@ -68,6 +69,15 @@ func (b *Bibliography) read(text string, at int, isInside bool) names {
 		n = end
 	}
 	return found
+}
+
+// withoutGenitive is a text without the apostrophe of a genitive that ends it: Sars'.
+func withoutGenitive(text string) string {
+	base := strings.TrimRight(text, "'’")
+	if base == text || strings.ContainsAny(base, "'‘") || !strings.ContainsAny(base[max(0, len(base)-1):], "sxz") {
+		return text
+	}
+	return base
 }
 
 // words is the text of some tokens.
@@ -111,10 +121,27 @@ func (r reader) isOrganisation(first, n int) bool {
 // particle begins it, or the bibliography writes it so: boyd. One that opens a sentence does not, where a name follows.
 func (r reader) isNamePart(i int, isFollowed bool) bool {
 	word := r.list[i].text
-	if isCapital(word) || r.b.bySmall[word] {
+	if isCapital(word) || r.b.bySmall[word] || !isFollowed && r.isAlmostSmall(word) {
 		return !isFollowed || !has(openers, strings.ToLower(word))
 	}
 	return isFollowed && has(small, word) && (!has(openers, word) || r.isParticle(i))
+}
+
+// isAlmostSmall reports whether a word is a slip of a surname that the bibliography writes small: byod.
+func (r reader) isAlmostSmall(word string) bool {
+	const shortest = 4
+	if len(word) < shortest {
+		return false
+	}
+	for name := range r.b.bySmall {
+		if r.b.comparisons++; r.b.comparisons > maxComparisons {
+			return false
+		}
+		if similarity(word, name) >= 0.75 {
+			return true
+		}
+	}
+	return false
 }
 
 // isParticle reports whether a word that may be a particle or a common word (da,
