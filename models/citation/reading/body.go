@@ -2,6 +2,7 @@ package reading
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -29,9 +30,9 @@ var countings = []*regexp.Regexp{
 const ofJournals = 8
 
 var (
-	published   = regexp.MustCompile(`^(\p{Lu}[\p{L} ,./&’'-]{1,50}?)\s?:\s*(\p{L}[^:]{1,100})$`)
+	published   = regexp.MustCompile(`^(\p{Lu}[\p{L} ,./&’'–-]{1,50}?)\s?:\s*(\p{L}[^:]{1,100})$`)
 	smallIn     = regexp.MustCompile(`^[\s,.]*(?:i|in):?\s+`)
-	placedAtEnd = regexp.MustCompile(`^(.+), (\p{Lu}[\p{L} ]{1,30}: \p{Lu}[^:]+)$`)
+	placedAtEnd = regexp.MustCompile(`^(.+), (\p{Lu}[\p{L} /–-]{1,30}: \p{Lu}[^:]+)$`)
 	pagesOf     = regexp.MustCompile(`^` + pagesLead + `(` + pagesShape + `)\s+(?:i|in)\s+(.+)$`)
 	inWork      = regexp.MustCompile(`^(?:I|In)(?::\s*|\s+)(.+)$`)
 	editedBy    = regexp.MustCompile(`^(?i:redigert av|red\. av|red\.|edited by|ed\. by|eds?\.)\s+(.+)$`)
@@ -59,7 +60,7 @@ func (p *parser) body() {
 			p.set("page", pages(m[1]), 0.93)
 			s = "I " + m[2]
 		}
-		if m := inWork.FindStringSubmatch(s); m != nil && p.draft["container-title"] == "" {
+		if m := inWork.FindStringSubmatch(s); m != nil && p.draft["container-title"] == "" && !hasIssue(m[1]) {
 			list = p.chapter(m[1], list[1:])
 			continue
 		}
@@ -70,10 +71,27 @@ func (p *parser) body() {
 	}
 }
 
+// hasIssue reports whether a text ends with the number of an issue, which only
+// journals have.
+func hasIssue(s string) bool {
+	return slices.ContainsFunc(countings[:ofJournals], func(pattern *regexp.Regexp) bool {
+		m, group := pattern.FindStringSubmatch(s), pattern.SubexpIndex("i")
+		return m != nil && group > 0 && m[group] != ""
+	})
+}
+
+// isNumbers reports whether a text is the numbers of a journal alone.
+func isNumbers(s string) bool {
+	return slices.ContainsFunc(countings[:ofJournals], func(pattern *regexp.Regexp) bool {
+		m := pattern.FindStringIndex(s)
+		return m != nil && m[0] == 0
+	})
+}
+
 // title reads the title, in quotation marks or up to the end of its sentence.
 func (p *parser) title() {
 	for _, divide := range []func(string) (string, string, bool){quoted, halfQuoted} {
-		if inside, rest, ok := divide(p.text); ok {
+		if inside, rest, ok := divide(p.text); ok && (p.kind != "report" || !strings.HasPrefix(rest, ":")) {
 			p.isQuoted = true
 			p.set("title", strings.Trim(inside, " .,"), 0.95)
 			if m := smallIn.FindString(rest); m != "" {
@@ -100,6 +118,9 @@ func (p *parser) title() {
 	rest := p.text[at:]
 	if n == 0 && len(list) == 1 {
 		title, rest = p.commaTitle(title, rest)
+		if at := strings.LastIndex(title, ", "); at > 0 && report.MatchString(title[at+2:]) {
+			title, rest = title[:at], cut+title[at+2:]+rest
+		}
 	}
 	p.set("title", title+stopOf(title, rest), 0.88)
 	p.second = secondOf(rest)
@@ -125,6 +146,10 @@ func stopOf(title, rest string) string {
 // subtitle gives the sentence behind the title to it, where everything that the
 // kind of work says without marks stands behind that: Title. Subtitle. Oslo: Gyldendal
 func (p *parser) subtitle() {
+	if len(p.rest) == 1 && p.within == p.rest[0] && p.lacking() == "" {
+		p.draft["container-title"] += ". " + p.within
+		p.rest = nil
+	}
 	last := len(p.rest) - 1
 	if last < 0 || p.rest[0] != p.second || p.second == "" || inSeries.MatchString(p.second) {
 		return
@@ -146,7 +171,7 @@ func (p *parser) titleEnd(list []sentence) int {
 	}
 	for n := 1; n < len(list)-1; n++ {
 		if !list[n].isSoft {
-			if isPlaced(list[n].text) {
+			if isPlaced(list[n].text) || isNumbers(list[n+1].text) {
 				return n - 1
 			}
 			return n

@@ -63,6 +63,7 @@ func (p *parser) guess() {
 		{isThesis, "thesis", 0.75},
 		{isOneOf(papers, rest), "article-newspaper", 0.85},
 		{isOneOf(encyclopedias, rest), "entry-encyclopedia", 0.9},
+		{p.isSponsored() && p.hasAny("collection-number"), "report", 0.8},
 		{p.isPaper() && !isArticle, "report", 0.75},
 		{p.isOnline && p.hasAny("URL") && !isArticle, "webpage", 0.85},
 		{isBook, "book", 0.92},
@@ -79,10 +80,15 @@ func (p *parser) guess() {
 	}
 }
 
+// isSponsored reports whether its author is an organisation.
+func (p *parser) isSponsored() bool {
+	authors := p.names["author"]
+	return len(authors) > 0 && authors[0].Literal != ""
+}
+
 // isPaper reports whether an organisation put it out itself, as a file.
 func (p *parser) isPaper() bool {
-	authors := p.names["author"]
-	return len(authors) > 0 && authors[0].Literal != "" && len(p.rest) == 0 && strings.HasSuffix(strings.ToLower(p.draft["URL"]), ".pdf")
+	return p.isSponsored() && len(p.rest) == 0 && strings.HasSuffix(strings.ToLower(p.draft["URL"]), ".pdf")
 }
 
 func (p *parser) hasAny(variables ...string) bool {

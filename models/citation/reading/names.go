@@ -40,7 +40,7 @@ func persons(s string) (names []citation.Name, role string) {
 		s = s[:len(s)-len(m)]
 	}
 	tail := openEnded.FindString(s)
-	s = strings.Trim(s[:len(s)-len(tail)], " ,;")
+	s = strings.Trim(s[:len(s)-len(tail)], " ,;:")
 	if !lastInitial.MatchString(s) {
 		s = strings.TrimSuffix(s, ".")
 	}

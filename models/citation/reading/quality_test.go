@@ -288,6 +288,7 @@ func TestQuality(t *testing.T) {
 		{"third", "`third`, odd ones"}, {"fourth", "`fourth`"}, {"kept", "`kept`, real works in ten styles"}, {"last", "`last`, real works, odd ones"},
 		{"fresh", "`fresh`, real works, as they come"},
 		{"again", "`again`, real works once more"},
+		{"home", "`home`, Norwegian works (first reading 94.1 % and 77.5 %)"},
 	} {
 		c, _ := measure(t, examples(t, set.name))
 		q.row("| %s | %d | %.1f %% | %s |", set.title, c.records, 100*c.f1(), percent(c.whole, c.records))

@@ -15,7 +15,7 @@ var (
 	pageOnly      = regexp.MustCompile(`^` + pagesLead + `(` + pagesShape + `)$`)
 	volOnly       = regexp.MustCompile(`^(?i:bd|bind|vol|volume)\b\.?\s*([0-9IVX]{1,4})$`)
 	thesis        = regexp.MustCompile(`(?i)\b(?:upublisert |unpublished |publisert )?(master(?:gradsoppgave|oppgave|oppgåve|avhandling|grad)|doktor(?:grads)?avhandling|ph\.?\s?d\.?[- ]?avhandling|dr\.?[- ]?(?:polit|philos|art|ing|scient)\.?[- ]?avhandling|hovedoppgave|hovedfagsoppgave|bacheloroppgave|avhandling|(?:master[’']?s?|doctoral|ph\.?\s?d\.?|bachelor[’']?s?)\s+(?:thesis|dissertation)|dissertation)\b`)
-	report        = regexp.MustCompile(`(?i)^((?:\p{L}+[- ])?(?:rapport(?:er)?|notat(?:er)?|arbeidsnotat|arbeidsrapport|utredning|forskningsrapport|report|working paper|discussion paper|technical report))\s*(?:nr\.?|no\.?|number)?\s*([0-9][0-9/:–.-]*(?:\s?\([0-9]{4}\))?)(?:,\s*([0-9]{4}))?$`)
+	report        = regexp.MustCompile(`(?i)^((?:\p{L}+[- ]?)?(?:rapport(?:er)?|notat(?:er)?|arbeidsnotat|arbeidsrapport|utredning|forskningsrapport|report|working paper|discussion paper|technical report))\s*(?:nr\.?|no\.?|number)?\s*([0-9][0-9/:–.-]*(?:\s?\([0-9]{4}\))?)(?:,\s*([0-9]{4}))?$`)
 	officialTitle = regexp.MustCompile(`^((?:NOU|Meld\. ?St\.|St\. ?meld\.|Prop\.|Ot\. ?prp\.|Innst\.)(?: nr\.)?)\s*([0-9][0-9 ()LS/–-]*(?:: ?[0-9]+)?)[:.]\s+`)
 	official      = regexp.MustCompile(`^((?:NOU|Meld\. ?St\.|St\. ?meld\.|Prop\.|Ot\. ?prp\.|Innst\.)(?: nr\.)?)\s*([0-9][^.]*)$`)
 )
@@ -28,6 +28,9 @@ var (
 )
 
 var law = regexp.MustCompile(`^(?:LOV|FOR)-[0-9]{4}-[0-9]{2}-[0-9]{2}(?:-[0-9]+)?$`)
+
+// seriesName is a series by its name and the number of a work in it: Statistiske analyser 165
+var seriesName = regexp.MustCompile(`^(\p{Lu}[\p{L} -]*(?i:analyser|skrift(?:er|serie)?|serien?|series|stud(?:ier|ies)|monograf(?:ier|i)))\s+(?:nr\.?\s*|no\.?\s*)?([0-9]{1,4})$`)
 
 // genres are what brackets say of the kind of a work, and the CSL type where
 // that decides it.
@@ -78,6 +81,11 @@ func (p *parser) bracket(inside string) bool {
 	case number != "":
 		p.kind = "legislation"
 		p.set("number", number, 0.95)
+		return true
+	case seriesName.MatchString(inside):
+		m := seriesName.FindStringSubmatch(inside)
+		p.set("collection-title", m[1], 0.85)
+		p.set("collection-number", m[2], 0.85)
 		return true
 	case blogs[strings.ToLower(inside)]:
 		p.kind = "post-weblog"
@@ -246,5 +254,8 @@ func (p *parser) chapter(s string, left []sentence) []sentence {
 		s = m[1]
 	}
 	p.container(s, 0.9)
+	if len(left) > 0 {
+		p.within = left[0].text
+	}
 	return left
 }
