@@ -34,7 +34,7 @@ var (
 	smallIn     = regexp.MustCompile(`^[\s,.]*(?:i|in):?\s+`)
 	placedAtEnd = regexp.MustCompile(`^(.+), (\p{Lu}[\p{L} /–-]{1,30}: \p{Lu}[^:]+)$`)
 	pagesOf     = regexp.MustCompile(`^` + pagesLead + `(` + pagesShape + `)\s+(?:i|in)\s+(.+)$`)
-	inWork      = regexp.MustCompile(`^(?:I|In)(?::\s*|\s+)(.+)$`)
+	inWork      = regexp.MustCompile(`^(?:I|In)(?::\s*(.+)|\s+([\p{Lu}0-9«"“”'‘(].*|(?:van|von|de|der|den|da|di|af|boyd)\s.+))$`)
 	editedBy    = regexp.MustCompile(`^(?i:redigert av|red\. av|red\.|edited by|ed\. by|eds?\.)\s+(.+)$`)
 	translated  = regexp.MustCompile(`^(?i:oversatt av|omsett av|overs\. av|overs\.|translated by|trans\.)\s+(.+)$`)
 	counted     = regexp.MustCompile(`^([0-9]{2,4})\s*(?i:s|sider|pages|pp)\.?$`)
@@ -60,8 +60,8 @@ func (p *parser) body() {
 			p.set("page", pages(m[1]), 0.93)
 			s = "I " + m[2]
 		}
-		if m := inWork.FindStringSubmatch(s); m != nil && p.draft["container-title"] == "" && !hasIssue(m[1]) {
-			list = p.chapter(m[1], list[1:])
+		if m := inWork.FindStringSubmatch(s); m != nil && p.draft["container-title"] == "" && !hasIssue(s) {
+			list = p.chapter(m[1]+m[2], list[1:])
 			continue
 		}
 		list = list[1:]
@@ -154,7 +154,8 @@ func (p *parser) subtitle() {
 	if last < 0 || p.rest[0] != p.second || p.second == "" || inSeries.MatchString(p.second) {
 		return
 	}
-	if p.lacking() == "" || last > 0 && p.lacking() == "publisher" && publishers.MatchString(p.rest[last]) {
+	isSite := p.kind == "webpage" || p.kind == "article-newspaper"
+	if p.lacking() == "" || last > 0 && (isSite || p.lacking() == "publisher" && publishers.MatchString(p.rest[last])) {
 		p.draft["title"], p.sure["title"] = p.draft["title"]+". "+p.second, 0.8
 		p.rest = p.rest[1:]
 	}

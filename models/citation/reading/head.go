@@ -8,7 +8,12 @@ import (
 // lawTitle is a law in the place of an author: Lov om behandling av personopplysninger.
 var lawTitle = regexp.MustCompile(`^\s*(?:Lov|Forskrift) (?:om|av|for|til) `)
 
+// lawDated is a law by its day: Lov 15. juni 2018 nr. 38 om behandling av personopplysninger.
+var lawDated = regexp.MustCompile(`^(?:Lov|Forskrift)(?: av)? (` + dayShape + `)(?: nr\.? ?[0-9]+)? (?:om|av|for|til) `)
+
 const compactName = `(?:\p{Ll}{2,4} )?\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+)? \p{Lu}{1,3}`
+
+const initialled = `(?:\p{Ll}{2,4} )?\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+)?,(?:\s?-?\p{Lu}\.)+`
 
 var (
 	withinWork = regexp.MustCompile(`^[\s.,]*(?:I|In)(?::|\s)\s*[\p{Lu}«"“]`)
@@ -19,6 +24,8 @@ var (
 	quotedNames = regexp.MustCompile(`^([^"“«”]{3,200}?[.,]?)\s+["“«”]\s?\p{Lu}`)
 	// initialsLast is one name that initials end, before a title: Schein, Edgar H. Title
 	initialsLast = regexp.MustCompile(`^(\p{Lu}[\p{L}'’-]+,(?:\s\p{Lu}[\p{L}'’-]+)+(?:\s\p{Lu}\.)+)\s+\p{Lu}[\p{L}'’-]+\s\p{L}`)
+	// initialsEach are names that initials end, before a title: Aalen, I. og Olsen, K. B. Title
+	initialsEach = regexp.MustCompile(`^(` + initialled + `(?:(?:;|,|,?\s(?:og|and|&))\s` + initialled + `)*)\s+\p{Lu}[\p{L}'’-]*[\s:]`)
 	// journalYear is a year between the numbers of a journal and its pages.
 	journalYear = regexp.MustCompile(`[0-9](\s*\((` + yearPattern + `)\))\s*:\s*[0-9]`)
 	// colonNames are names as older Norwegian lists write them: Bang, Ole: Title.
@@ -42,6 +49,13 @@ func (p *parser) head() {
 			return
 		}
 		p.published()
+		return
+	}
+	if m := lawDated.FindStringSubmatch(p.text); m != nil {
+		p.kind = "legislation"
+		if d, ok := day(m[1]); ok {
+			p.setDate("issued", d, 0.9)
+		}
 		return
 	}
 	d, ok := p.dated()
@@ -133,7 +147,7 @@ func (p *parser) undated() {
 // marked reads names that end with a mark: a quotation mark that begins the title,
 // initials, or a colon.
 func (p *parser) marked() bool {
-	for _, pattern := range []*regexp.Regexp{quotedNames, compactNames, initialsLast, colonNames} {
+	for _, pattern := range []*regexp.Regexp{quotedNames, compactNames, initialsLast, initialsEach, colonNames} {
 		m := pattern.FindStringSubmatch(p.text)
 		switch {
 		case m == nil || pattern == colonNames && !areBeforeColon(m[1]):

@@ -61,7 +61,7 @@ func (p *parser) guess() {
 		sure float64
 	}{
 		{isThesis, "thesis", 0.75},
-		{isOneOf(papers, rest), "article-newspaper", 0.85},
+		{slices.ContainsFunc(p.rest, func(s string) bool { return isOneOf(papers, s) }), "article-newspaper", 0.85},
 		{isOneOf(encyclopedias, rest), "entry-encyclopedia", 0.9},
 		{p.isSponsored() && p.hasAny("collection-number"), "report", 0.8},
 		{p.isPaper() && !isArticle, "report", 0.75},
