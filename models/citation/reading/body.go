@@ -13,6 +13,7 @@ const pagesLead = `(?:(?i:ss?|pp?|side(?:r|ne)?|pages?|article|artikkel)\b\.?:?\
 // countings are how volume, issue and pages stand at the end of a sentence, with
 // groups v, i, p and y for a year.
 var countings = []*regexp.Regexp{
+	regexp.MustCompile(`(?:^|[\s,])(?:(?i:nr|no)\b\.?\s*)?(?P<i>[0-9]{1,2})/(?P<y>` + yearPattern + `)[,:.]?\s*` + pagesLead + `?(?P<p>` + pagesShape + `)?$`),
 	regexp.MustCompile(`(?:^|[\s,])(?P<v>[0-9]{1,4})\.(?P<i>[0-9]{1,3})\s*:\s*(?P<p>` + pagesShape + `)$`),
 	regexp.MustCompile(`(?:^|[\s,])(?:(?i:vol(?:ume|\.)?|årg(?:ang|\.)?|bd\.?)\s*)?(?P<v>[0-9]{1,4})\s?\((?P<i>[^()]{1,20})\)\s*[:,.]?\s*` + pagesLead + `?(?P<p>` + pagesShape + `)?$`),
 	regexp.MustCompile(`(?:^|[\s,])(?i:vol(?:ume)?|årg(?:ang)?|bd)\b\.?\s*(?P<v>[0-9]{1,4})(?:\s*\((?P<y>[0-9]{4})\))?[,;:]?\s*(?:(?i:nr|no|issue|iss|hefte|h)\b\.?\s*(?P<i>[0-9][0-9/–-]{0,8}))?[,:;]?\s*` +
@@ -27,29 +28,38 @@ var countings = []*regexp.Regexp{
 }
 
 // ofJournals is how many countings only journals have; the others are pages alone.
-const ofJournals = 8
+const ofJournals = 9
 
 var (
 	published   = regexp.MustCompile(`^(\p{Lu}[\p{L} ,./&’'–-]{1,50}?)\s?:\s*(\p{L}[^:]{1,100})$`)
 	smallIn     = regexp.MustCompile(`^[\s,.]*(?:i|in):?\s+`)
-	placedAtEnd = regexp.MustCompile(`^(.+), (\p{Lu}[\p{L} /–-]{1,30}: \p{Lu}[^:]+)$`)
+	commaIn     = regexp.MustCompile(`, (?:i|in): `)
+	placedAtEnd = regexp.MustCompile(`^(.+?), (\p{Lu}[\p{L} /–-]{1,30}(?:, [A-Z]{2})?: \p{Lu}[^:]+)$`)
 	pagesOf     = regexp.MustCompile(`^` + pagesLead + `(` + pagesShape + `)\s+(?:i|in)\s+(.+)$`)
 	inWork      = regexp.MustCompile(`^(?:I|In)(?::\s*(.+)|\s+([\p{Lu}0-9«"“”'‘(].*|(?:van|von|de|der|den|da|di|af|boyd)\s.+))$`)
 	editedBy    = regexp.MustCompile(`^(?i:redigert av|red\. av|red\.|edited by|ed\. by|eds?\.)\s+(.+)$`)
 	translated  = regexp.MustCompile(`^(?i:oversatt av|omsett av|overs\. av|overs\.|translated by|trans\.)\s+(.+)$`)
 	counted     = regexp.MustCompile(`^([0-9]{2,4})\s*(?i:s|sider|pages|pp)\.?$`)
 	inPaper     = regexp.MustCompile(`^(\p{Lu}.{0,60}?),?\s+([0-9]{1,2}\.\s?` + monthName + `(?:\s+[0-9]{4})?|` + monthName + `\s+[0-9]{1,2}(?:,\s*[0-9]{4})?)(?:,\s*` + pagesLead + `?([0-9A-Z][0-9–, -]*))?$`)
+	opinion     = regexp.MustCompile(`^(?i:(kronikk|leder|leserinnlegg|kommentar|debattinnlegg|intervju)) (?:i|in) (.+)$`)
 	bareDay     = regexp.MustCompile(`^([0-9]{1,2}\.\s?` + monthName + `(?:\s+[0-9]{4})?|` + monthName + `\s+[0-9]{1,2}(?:,?\s*[0-9]{4})?)$`)
 	volumeOnly  = regexp.MustCompile(`^(?i:bd|bind|vol|volume)\b\.?\s*([0-9IVX]{1,4})$`)
 )
 
 // issueMonth is the month of an issue as archives put it behind the number: No. 1 (Jan., 1993)
-var issueMonth = regexp.MustCompile(`(\b(?i:no|nr)\b\.?\s?[0-9/–-]{1,8})\s\(\p{L}[^()]{1,20}\b` + yearPattern + `\)`)
+var issueMonth = regexp.MustCompile(`(\b(?i:no|nr)\b\.?\s?[0-9/–-]{1,8})\s\((` + monthName + `|\p{L}[^()]{1,20}\b` + yearPattern + `)\)`)
+
+var monthOnly = regexp.MustCompile(`^` + monthName + `$`)
 
 // body reads what follows names and date: a title, and where it appeared.
 func (p *parser) body() {
 	p.edition()
-	p.text = issueMonth.ReplaceAllString(p.text, "$1")
+	if m := issueMonth.FindStringSubmatchIndex(p.text); m != nil {
+		if monthOnly.MatchString(p.text[m[4]:m[5]]) {
+			p.onDay(p.text[m[4]:m[5]])
+		}
+		p.text = p.text[:m[3]] + p.text[m[1]:]
+	}
 	p.text = strings.TrimLeft(p.text, " .,:;"+cut)
 	if p.draft["title"] == "" {
 		p.title()
@@ -107,6 +117,11 @@ func (p *parser) title() {
 		p.set("number", m[2], 0.9)
 		p.text = p.text[len(m[0]):]
 	}
+	if m := entryOf.FindStringSubmatchIndex(p.text); m != nil {
+		p.set("title", p.text[m[2]:m[3]], 0.9)
+		p.text = cut + "I " + p.text[m[4]:]
+		return
+	}
 	list := sentences(p.text)
 	if len(list) == 0 {
 		return
@@ -151,7 +166,7 @@ func (p *parser) subtitle() {
 		p.rest = nil
 	}
 	last := len(p.rest) - 1
-	if last < 0 || p.rest[0] != p.second || p.second == "" || inSeries.MatchString(p.second) {
+	if last < 0 || aside.MatchString(p.second) || p.rest[0] != p.second || p.second == "" || inSeries.MatchString(p.second) {
 		return
 	}
 	isSite := p.kind == "webpage" || p.kind == "article-newspaper"
@@ -160,6 +175,9 @@ func (p *parser) subtitle() {
 		p.rest = p.rest[1:]
 	}
 }
+
+// aside is who else had a part in a book: Utvalg og innledning ved …
+var aside = regexp.MustCompile(`^(?i:utvalg|innledning|forord|etterord|med|norsk utgave)\b.*\s(?:ved|av)\s\p{Lu}`)
 
 // shortEnd is what a title may end with that keeps its full stop.
 var shortEnd = regexp.MustCompile(` (?:mv|m\.v|m\.m|osv|etc)$`)
@@ -197,6 +215,9 @@ func isPlaced(s string) bool {
 // commaTitle divides a sentence that is all there is at its last comma, where a
 // place and publisher or a journal's numbers follow: Title, Oslo: Gyldendal.
 func (p *parser) commaTitle(s, rest string) (title, left string) {
+	if at := commaIn.FindStringIndex(s); at != nil {
+		return s[:at[0]], cut + "I " + s[at[1]:] + rest
+	}
 	if m := placedAtEnd.FindStringSubmatchIndex(s); m != nil {
 		return s[:m[3]], cut + s[m[4]:] + rest
 	}
@@ -263,6 +284,11 @@ func (p *parser) newspaper(s string) bool {
 	if !p.onDay(m[2]) {
 		return false
 	}
+	if said := opinion.FindStringSubmatch(m[1]); said != nil {
+		p.set("genre", said[1], 0.85)
+		m[1] = said[2]
+	}
+	p.isDaily = true
 	p.container(m[1], 0.9)
 	p.set("page", strings.TrimSpace(m[3]), 0.85)
 	return true
@@ -343,7 +369,11 @@ var pageDash = regexp.MustCompile(`\s?[–—‑-]\s?`)
 // pages are a range with a hyphen, as CSL-JSON has it.
 func pages(s string) string { return pageDash.ReplaceAllString(s, "-") }
 
+// onSite is the site of a work that has a name: Store norske leksikon på snl.no
+var onSite = regexp.MustCompile(` på [a-z0-9.-]+\.[a-z]{2,3}$`)
+
 func (p *parser) container(s string, sure float64) {
+	s = s[:len(s)-len(onSite.FindString(s))]
 	s = strings.Trim(strings.TrimPrefix(strings.TrimPrefix(s, "I "), "In "), " ,:;.«»“”\"")
 	p.set("container-title", s, sure)
 }

@@ -34,8 +34,8 @@ var (
 	sentenceEnd = regexp.MustCompile(`\p{Ll}{3}\.\s+\p{Lu}`)
 	// lastYear is a year behind the publisher without a comma: Oslo: Dreyer 2012.
 	yearLast    = regexp.MustCompile(`:\s[^:.]+?()\s(` + yearPattern + `)([a-z])?[.\s` + cut + `]*$`)
-	lastPages   = regexp.MustCompile(`\.\s*` + pagesLead + `(` + pagesShape + `)\.?\s*$`)
-	vancouverAt = regexp.MustCompile(`\b(` + yearPattern + `)()(?:\s+(` + monthName + `(?:[-–/]` + monthName + `)?(?:\s+[0-9]{1,2})?))?\s*;\s*([0-9(])`)
+	lastPages   = regexp.MustCompile(`[.,]\s*` + pagesLead + `(` + pagesShape + `)\.?\s*$`)
+	vancouverAt = regexp.MustCompile(`\b(` + yearPattern + `)()(?:\s+(` + monthName + `(?:[-–/]` + monthName + `)?(?:\s+[0-9]{1,2})?))?[\s` + cut + `]*;\s*([0-9(])`)
 )
 
 // head reads the names that a reference begins with, and its date.

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"kilde/models/citation"
 )
 
 // papers are newspapers and magazines that come out on a day.
@@ -19,6 +21,9 @@ var encyclopedias = []string{
 	"store norske leksikon", "wikipedia", "norsk biografisk leksikon", "store medisinske leksikon", "norsk kunstnerleksikon", "encyclopædia britannica",
 	"encyclopaedia britannica", "lokalhistoriewiki", "snl",
 }
+
+// entryOf is an entry and the encyclopedia that it stands in: blogg i Store norske leksikon
+var entryOf = regexp.MustCompile(`(?i)^[\s.,]*([^.]{2,100}?),? (?:i|in):? (` + strings.Join(encyclopedias, "|") + `)\b`)
 
 // repositories are where theses lie.
 var repositories = []string{"hdl.handle.net", "munin.uit.no", "duo.uio.no", "bora.uib.no", "brage", "ntnuopen", "urn.nb.no", "openaccess"}
@@ -39,6 +44,9 @@ func (p *parser) choose() {
 		p.kind, p.sure["type"] = "article-newspaper", 0.92
 	default:
 		p.guess()
+	}
+	if n := p.names["author"]; len(n) == 1 && n[0].Family != "" && n[0].Given == "" && p.kind == "webpage" { // who writes pages is rarely known by one name
+		n[0] = citation.Name{Literal: strings.TrimSpace(n[0].NonDroppingParticle + " " + n[0].Family)}
 	}
 	p.subtitle()
 	p.remaining()
@@ -62,6 +70,7 @@ func (p *parser) guess() {
 	}{
 		{isThesis, "thesis", 0.75},
 		{slices.ContainsFunc(p.rest, func(s string) bool { return isOneOf(papers, s) }), "article-newspaper", 0.85},
+		{p.isDaily && !p.hasAny("URL", "volume", "issue", "publisher"), "article-newspaper", 0.75},
 		{isOneOf(encyclopedias, rest), "entry-encyclopedia", 0.9},
 		{p.isSponsored() && p.hasAny("collection-number"), "report", 0.8},
 		{p.isPaper() && !isArticle, "report", 0.75},

@@ -290,6 +290,7 @@ func TestQuality(t *testing.T) {
 		{"again", "`again`, real works once more"},
 		{"home", "`home`, Norwegian works (first reading 94.1 % and 77.5 %)"},
 		{"library", "`library`, the same once more (first reading 94.6 % and 77.5 %)"},
+		{"shelf", "`shelf`, odder ones (first reading 90.6 % and 67.5 %)"},
 	} {
 		c, _ := measure(t, examples(t, set.name))
 		q.row("| %s | %d | %.1f %% | %s |", set.title, c.records, 100*c.f1(), percent(c.whole, c.records))
