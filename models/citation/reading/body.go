@@ -33,6 +33,7 @@ const ofJournals = 9
 var (
 	published   = regexp.MustCompile(`^(\p{Lu}[\p{L} ,./&’'–-]{1,50}?)\s?:\s*(\p{L}[^:]{1,100})$`)
 	smallIn     = regexp.MustCompile(`^[\s,.]*(?:i|in):?\s+`)
+	siteName    = regexp.MustCompile(`^\p{Lu}[^\s,]*(?: [^\s,]+){0,3}$`)
 	commaIn     = regexp.MustCompile(`, (?:i|in): `)
 	placedAtEnd = regexp.MustCompile(`^(.+?), (\p{Lu}[\p{L} /–-]{1,30}(?:, [A-Z]{2})?: \p{Lu}[^:]+)$`)
 	pagesOf     = regexp.MustCompile(`^` + pagesLead + `(` + pagesShape + `)\s+(?:i|in)\s+(.+)$`)
@@ -40,9 +41,9 @@ var (
 	editedBy    = regexp.MustCompile(`^(?i:redigert av|red\. av|red\.|edited by|ed\. by|eds?\.)\s+(.+)$`)
 	translated  = regexp.MustCompile(`^(?i:oversatt av|omsett av|overs\. av|overs\.|translated by|trans\.)\s+(.+)$`)
 	counted     = regexp.MustCompile(`^([0-9]{2,4})\s*(?i:s|sider|pages|pp)\.?$`)
-	inPaper     = regexp.MustCompile(`^(\p{Lu}.{0,60}?),?\s+([0-9]{1,2}\.\s?` + monthName + `(?:\s+[0-9]{4})?|` + monthName + `\s+[0-9]{1,2}(?:,\s*[0-9]{4})?)(?:,\s*` + pagesLead + `?([0-9A-Z][0-9–, -]*))?$`)
+	inPaper     = regexp.MustCompile(`^(\p{Lu}.{0,60}?),?\s+([0-9]{1,2}\.\s?[0-9]{1,2}\.\s?[0-9]{4}|[0-9]{1,2}\.\s?` + monthName + `(?:\s+[0-9]{4})?|` + monthName + `\s+[0-9]{1,2}(?:,\s*[0-9]{4})?)(?:,\s*` + pagesLead + `?([0-9A-Z][0-9–, -]*))?$`)
 	opinion     = regexp.MustCompile(`^(?i:(kronikk|leder|leserinnlegg|kommentar|debattinnlegg|intervju)) (?:i|in) (.+)$`)
-	bareDay     = regexp.MustCompile(`^([0-9]{1,2}\.\s?` + monthName + `(?:\s+[0-9]{4})?|` + monthName + `\s+[0-9]{1,2}(?:,?\s*[0-9]{4})?)$`)
+	bareDay     = regexp.MustCompile(`^([0-9]{1,2}\.\s?[0-9]{1,2}\.\s?[0-9]{4}|[0-9]{1,2}\.\s?` + monthName + `(?:\s+[0-9]{4})?|` + monthName + `\s+[0-9]{1,2}(?:,?\s*[0-9]{4})?)$`)
 	volumeOnly  = regexp.MustCompile(`^(?i:bd|bind|vol|volume)\b\.?\s*([0-9IVX]{1,4})$`)
 )
 
@@ -223,6 +224,9 @@ func (p *parser) commaTitle(s, rest string) (title, left string) {
 	}
 	if m := listedAtEnd.FindStringSubmatchIndex(s); m != nil {
 		return s[:m[3]], cut + s[m[4]:] + rest
+	}
+	if at := strings.LastIndex(s, ", "); at > 0 && strings.HasPrefix(rest, ",") && p.draft["URL"] != "" && siteName.MatchString(s[at+2:]) {
+		return s[:at], cut + s[at+2:] + rest
 	}
 	for _, pattern := range countings[:ofJournals] {
 		if m := pattern.FindStringIndex(s); m != nil {

@@ -3,10 +3,15 @@ package reading
 import (
 	"regexp"
 	"strings"
+
+	"kilde/models/citation"
 )
 
 // lawTitle is a law in the place of an author: Lov om behandling av personopplysninger.
 var lawTitle = regexp.MustCompile(`^\s*(?:Lov|Forskrift) (?:om|av|for|til) `)
+
+// company is one by its form: Vipps AS. Vancouver writes names like that, and no year in brackets behind them.
+var company = regexp.MustCompile(`^\s*\p{Lu}[^,;]{1,60}\s(?:AS|ASA|A/S|AB|SA|Ltd|Inc)\.?\s*$`)
 
 // lawDated is a law by its day: Lov 15. juni 2018 nr. 38 om behandling av personopplysninger.
 var lawDated = regexp.MustCompile(`^(?:Lov|Forskrift)(?: av)? (` + dayShape + `)(?: nr\.? ?[0-9]+)? (?:om|av|for|til) `)
@@ -26,6 +31,8 @@ var (
 	initialsLast = regexp.MustCompile(`^(\p{Lu}[\p{L}'’-]+,(?:\s\p{Lu}[\p{L}'’-]+)+(?:\s\p{Lu}\.)+)\s+\p{Lu}[\p{L}'’-]+\s\p{L}`)
 	// initialsEach are names that initials end, before a title: Aalen, I. og Olsen, K. B. Title
 	initialsEach = regexp.MustCompile(`^(` + initialled + `(?:(?:;|,|,?\s(?:og|and|&))\s` + initialled + `)*)\s+\p{Lu}[\p{L}'’-]*[\s:]`)
+	// editorNames are names that a mark ends: Bang, Ole og Kari Berg, red. Title
+	editorNames = regexp.MustCompile(`^(.{3,200}?(?:,\s(?:red|eds?)\.|\s\((?:red|eds?)\.?\)[.,]?))\s+\p{Lu}`)
 	// journalYear is a year between the numbers of a journal and its pages.
 	journalYear = regexp.MustCompile(`[0-9](\s*\((` + yearPattern + `)\))\s*:\s*[0-9]`)
 	// colonNames are names as older Norwegian lists write them: Bang, Ole: Title.
@@ -70,6 +77,8 @@ func (p *parser) head() {
 	case lawTitle.MatchString(before):
 		p.kind = "legislation"
 		p.set("title", strings.Trim(before, " ."), 0.9)
+	case d.isBracketed && company.MatchString(before):
+		p.setNames("author", []citation.Name{{Literal: strings.Trim(before, " .")}}, 0.9)
 	case strings.TrimSpace(before) != "":
 		p.authors(before, 0.95)
 	}
@@ -147,10 +156,10 @@ func (p *parser) undated() {
 // marked reads names that end with a mark: a quotation mark that begins the title,
 // initials, or a colon.
 func (p *parser) marked() bool {
-	for _, pattern := range []*regexp.Regexp{quotedNames, compactNames, initialsLast, initialsEach, colonNames} {
+	for _, pattern := range []*regexp.Regexp{quotedNames, compactNames, initialsLast, initialsEach, editorNames, colonNames} {
 		m := pattern.FindStringSubmatch(p.text)
 		switch {
-		case m == nil || pattern == colonNames && !areBeforeColon(m[1]):
+		case m == nil || (pattern == colonNames || pattern == editorNames) && !areBeforeColon(m[1]):
 			continue
 		case pattern == compactNames:
 			p.compactAuthors(m[1])

@@ -180,7 +180,7 @@ func isOrganisation(s string) bool {
 	}
 	lower := strings.ToLower(s)
 	says := slices.ContainsFunc(organisations, func(o string) bool { return strings.Contains(lower, o) })
-	says = says || len(words) > 1 && len(words[0]) > 2 && isAcronym(words[0]) && !isAcronym(s)
+	says = says || isOneOf(papers, s) || isOneOf(encyclopedias, s) || len(words) > 1 && len(words[0]) > 2 && isAcronym(words[0]) && !isAcronym(s)
 	hasSmall := slices.ContainsFunc(words, isCommonWord)
 	switch {
 	case len(words) == 1:

@@ -77,11 +77,17 @@ func (p *parser) brackets() {
 		if strings.HasPrefix(p.text[m[1]:], ":") && volOnly.MatchString(inside) { // within a title
 			continue
 		}
+		if strings.HasPrefix(p.text[m[1]:], ": ") && bracketed.MatchString(p.text[m[0]:m[1]]) { // the place is not printed in the book
+			p.text = p.text[:m[0]] + " " + inside + p.text[m[1]:]
+			continue
+		}
 		if p.bracket(inside) {
 			p.text = p.text[:m[0]] + cut + p.text[m[1]:]
 		}
 	}
 }
+
+var bracketed = regexp.MustCompile(`^\s*\[\p{Lu}[\p{L} ]+\]$`)
 
 func (p *parser) bracket(inside string) bool {
 	switch number := law.FindString(inside); {
