@@ -33,7 +33,7 @@ const ofJournals = 9
 var (
 	published   = regexp.MustCompile(`^(\p{Lu}[\p{L} ,./&’'–-]{1,50}?)\s?:\s*(\p{L}[^:]{1,100})$`)
 	smallIn     = regexp.MustCompile(`^[\s,.]*(?:i|in):?\s+`)
-	siteName    = regexp.MustCompile(`^\p{Lu}[^\s,]*(?: [^\s,]+){0,3}$`)
+	siteAtEnd   = regexp.MustCompile(`^(.+), (\p{Lu}[^\s,]*(?: [^\s,]+){0,3})$`)
 	commaIn     = regexp.MustCompile(`, (?:i|in): `)
 	placedAtEnd = regexp.MustCompile(`^(.+?), (\p{Lu}[\p{L} /–-]{1,30}(?:, [A-Z]{2})?: \p{Lu}[^:]+)$`)
 	pagesOf     = regexp.MustCompile(`^` + pagesLead + `(` + pagesShape + `)\s+(?:i|in)\s+(.+)$`)
@@ -101,16 +101,8 @@ func isNumbers(s string) bool {
 
 // title reads the title, in quotation marks or up to the end of its sentence.
 func (p *parser) title() {
-	for _, divide := range []func(string) (string, string, bool){quoted, halfQuoted} {
-		if inside, rest, ok := divide(p.text); ok && (p.kind != "report" || !strings.HasPrefix(rest, ":")) {
-			p.isQuoted = true
-			p.set("title", strings.Trim(inside, " .,"), 0.95)
-			if m := smallIn.FindString(rest); m != "" {
-				rest = "I " + rest[len(m):]
-			}
-			p.text = cut + rest
-			return
-		}
+	if p.quotedTitle() {
+		return
 	}
 	if m := officialTitle.FindStringSubmatch(p.text); m != nil {
 		p.kind = "report"
@@ -123,10 +115,29 @@ func (p *parser) title() {
 		p.text = cut + "I " + p.text[m[4]:]
 		return
 	}
-	list := sentences(p.text)
-	if len(list) == 0 {
-		return
+	if list := sentences(p.text); len(list) > 0 {
+		p.plainTitle(list)
 	}
+}
+
+// quotedTitle reads a title in quotation marks, and reports whether there is one.
+func (p *parser) quotedTitle() bool {
+	for _, divide := range []func(string) (string, string, bool){quoted, halfQuoted} {
+		if inside, rest, ok := divide(p.text); ok && (p.kind != "report" || !strings.HasPrefix(rest, ":")) {
+			p.isQuoted = true
+			p.set("title", strings.Trim(inside, " .,"), 0.95)
+			if m := smallIn.FindString(rest); m != "" {
+				rest = "I " + rest[len(m):]
+			}
+			p.text = cut + rest
+			return true
+		}
+	}
+	return false
+}
+
+// plainTitle reads a title that no marks enclose.
+func (p *parser) plainTitle(list []sentence) {
 	n := p.titleEnd(list)
 	last := list[n].text
 	at := strings.Index(p.text, last) + len(last)
@@ -162,19 +173,26 @@ func stopOf(title, rest string) string {
 // subtitle gives the sentence behind the title to it, where everything that the
 // kind of work says without marks stands behind that: Title. Subtitle. Oslo: Gyldendal
 func (p *parser) subtitle() {
+	if len(p.rest) == 0 || p.second == "" || p.rest[0] != p.second || aside.MatchString(p.second) || inSeries.MatchString(p.second) {
+		return
+	}
+	if p.lacking() == "" || len(p.rest) > 1 && p.isSaid(p.rest[len(p.rest)-1]) {
+		p.draft["title"], p.sure["title"] = p.draft["title"]+". "+p.second, 0.8
+		p.rest = p.rest[1:]
+	}
+}
+
+// subtitleWithin does the same for the work that a chapter stands in.
+func (p *parser) subtitleWithin() {
 	if len(p.rest) == 1 && p.within == p.rest[0] && p.lacking() == "" {
 		p.draft["container-title"] += ". " + p.within
 		p.rest = nil
 	}
-	last := len(p.rest) - 1
-	if last < 0 || aside.MatchString(p.second) || p.rest[0] != p.second || p.second == "" || inSeries.MatchString(p.second) {
-		return
-	}
-	isSite := p.kind == "webpage" || p.kind == "article-newspaper"
-	if p.lacking() == "" || last > 0 && (isSite || p.lacking() == "publisher" && publishers.MatchString(p.rest[last])) {
-		p.draft["title"], p.sure["title"] = p.draft["title"]+". "+p.second, 0.8
-		p.rest = p.rest[1:]
-	}
+}
+
+// isSaid reports whether a sentence says what the kind of work still lacks.
+func (p *parser) isSaid(s string) bool {
+	return p.kind == "webpage" || p.kind == "article-newspaper" || p.lacking() == "publisher" && publishers.MatchString(s)
 }
 
 // aside is who else had a part in a book: Utvalg og innledning ved …
@@ -219,14 +237,13 @@ func (p *parser) commaTitle(s, rest string) (title, left string) {
 	if at := commaIn.FindStringIndex(s); at != nil {
 		return s[:at[0]], cut + "I " + s[at[1]:] + rest
 	}
-	if m := placedAtEnd.FindStringSubmatchIndex(s); m != nil {
-		return s[:m[3]], cut + s[m[4]:] + rest
+	for _, pattern := range []*regexp.Regexp{placedAtEnd, listedAtEnd} {
+		if m := pattern.FindStringSubmatchIndex(s); m != nil {
+			return s[:m[3]], cut + s[m[4]:] + rest
+		}
 	}
-	if m := listedAtEnd.FindStringSubmatchIndex(s); m != nil {
-		return s[:m[3]], cut + s[m[4]:] + rest
-	}
-	if at := strings.LastIndex(s, ", "); at > 0 && strings.HasPrefix(rest, ",") && p.draft["URL"] != "" && siteName.MatchString(s[at+2:]) {
-		return s[:at], cut + s[at+2:] + rest
+	if m := siteAtEnd.FindStringSubmatch(s); m != nil && strings.HasPrefix(rest, ",") && p.draft["URL"] != "" {
+		return m[1], cut + m[2] + rest
 	}
 	for _, pattern := range countings[:ofJournals] {
 		if m := pattern.FindStringIndex(s); m != nil {

@@ -47,22 +47,7 @@ var (
 
 // head reads the names that a reference begins with, and its date.
 func (p *parser) head() {
-	if m := p.take(officialHead); m != nil { // it has neither
-		p.kind = "report"
-		p.set("genre", m[1], 0.9)
-		p.set("number", m[2], 0.9)
-		if m[3] != "" {
-			p.issued(dating{year: m[3]}, 0.95)
-			return
-		}
-		p.published()
-		return
-	}
-	if m := lawDated.FindStringSubmatch(p.text); m != nil {
-		p.kind = "legislation"
-		if d, ok := day(m[1]); ok {
-			p.setDate("issued", d, 0.9)
-		}
+	if p.official() {
 		return
 	}
 	d, ok := p.dated()
@@ -70,9 +55,39 @@ func (p *parser) head() {
 		p.undated()
 		return
 	}
-	before, after := p.text[:d.start], p.text[d.end:]
+	p.before(p.text[:d.start], d)
+	p.text = p.text[d.end:]
+	p.issued(d, 0.97)
+}
+
+// official reads the head of what the state puts out, which has no names, and
+// reports whether it is that.
+func (p *parser) official() bool {
+	if m := p.take(officialHead); m != nil {
+		p.kind = "report"
+		p.set("genre", m[1], 0.9)
+		p.set("number", m[2], 0.9)
+		if m[3] != "" {
+			p.issued(dating{year: m[3]}, 0.95)
+		} else {
+			p.published()
+		}
+		return true
+	}
+	if m := lawDated.FindStringSubmatch(p.text); m != nil {
+		p.kind = "legislation"
+		if d, ok := day(m[1]); ok {
+			p.setDate("issued", d, 0.9)
+		}
+		return true
+	}
+	return false
+}
+
+// before reads what stands before the date: names, or a title.
+func (p *parser) before(before string, d dating) {
 	switch {
-	case d.isBracketed && withinWork.MatchString(after) && !strings.Contains(before, ","):
+	case d.isBracketed && withinWork.MatchString(p.text[d.end:]) && !strings.Contains(before, ","):
 		p.set("title", strings.Trim(before, " ."), 0.85)
 	case lawTitle.MatchString(before):
 		p.kind = "legislation"
@@ -82,8 +97,6 @@ func (p *parser) head() {
 	case strings.TrimSpace(before) != "":
 		p.authors(before, 0.95)
 	}
-	p.text = after
-	p.issued(d, 0.97)
 }
 
 // dating is a date, and where it stands.

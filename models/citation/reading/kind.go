@@ -45,9 +45,8 @@ func (p *parser) choose() {
 	default:
 		p.guess()
 	}
-	if n := p.names["author"]; len(n) == 1 && n[0].Family != "" && n[0].Given == "" && p.kind == "webpage" { // who writes pages is rarely known by one name
-		n[0] = citation.Name{Literal: strings.TrimSpace(n[0].NonDroppingParticle + " " + n[0].Family)}
-	}
+	p.siteOwner()
+	p.subtitleWithin()
 	p.subtitle()
 	p.remaining()
 	if p.kind == "thesis" && p.draft["publisher"] == "" && p.draft["container-title"] != "" {
@@ -57,10 +56,18 @@ func (p *parser) choose() {
 	}
 }
 
+// siteOwner takes one name alone before a page for an organisation.
+func (p *parser) siteOwner() {
+	if n := p.names["author"]; p.kind == "webpage" && len(n) == 1 && n[0].Family != "" && n[0].Given == "" {
+		n[0] = citation.Name{Literal: strings.TrimSpace(n[0].NonDroppingParticle + " " + n[0].Family)}
+	}
+}
+
 // guess decides by what there is.
 func (p *parser) guess() {
 	rest := strings.ToLower(strings.Join(p.rest, " "))
 	isThesis := p.isQuoted && containsAny(rest, universities) && containsAny(strings.ToLower(p.draft["URL"]), repositories)
+	p.isOnline = p.isOnline && p.hasAny("URL")
 	isBook := p.hasAny("publisher-place", "edition", "ISBN")
 	isArticle := p.hasAny("container-title") && p.hasAny("page", "DOI", "ISSN")
 	for _, g := range []struct {
@@ -69,12 +76,10 @@ func (p *parser) guess() {
 		sure float64
 	}{
 		{isThesis, "thesis", 0.75},
-		{slices.ContainsFunc(p.rest, func(s string) bool { return isOneOf(papers, s) }), "article-newspaper", 0.85},
-		{p.isDaily && !p.hasAny("URL", "volume", "issue", "publisher"), "article-newspaper", 0.75},
+		{p.isPress(), "article-newspaper", 0.8},
 		{isOneOf(encyclopedias, rest), "entry-encyclopedia", 0.9},
-		{p.isSponsored() && p.hasAny("collection-number"), "report", 0.8},
 		{p.isPaper() && !isArticle, "report", 0.75},
-		{p.isOnline && p.hasAny("URL") && !isArticle, "webpage", 0.85},
+		{p.isOnline && !isArticle, "webpage", 0.85},
 		{isBook, "book", 0.92},
 		{isArticle, "article-journal", 0.8},
 		{publishers.MatchString(rest), "book", 0.8},
@@ -95,9 +100,15 @@ func (p *parser) isSponsored() bool {
 	return len(authors) > 0 && authors[0].Literal != ""
 }
 
-// isPaper reports whether an organisation put it out itself, as a file.
+// isPress reports whether it stands in a newspaper.
+func (p *parser) isPress() bool {
+	isNamed := slices.ContainsFunc(p.rest, func(s string) bool { return isOneOf(papers, s) })
+	return isNamed || p.isDaily && !p.hasAny("URL", "volume", "issue", "publisher")
+}
+
+// isPaper reports whether an organisation put it out itself, in a series or as a file.
 func (p *parser) isPaper() bool {
-	return p.isSponsored() && len(p.rest) == 0 && strings.HasSuffix(strings.ToLower(p.draft["URL"]), ".pdf")
+	return p.isSponsored() && (p.hasAny("collection-number") || len(p.rest) == 0 && strings.HasSuffix(strings.ToLower(p.draft["URL"]), ".pdf"))
 }
 
 func (p *parser) hasAny(variables ...string) bool {

@@ -178,9 +178,7 @@ func isOrganisation(s string) bool {
 	if strings.Contains(s, ",") || slices.ContainsFunc(words, initial.MatchString) {
 		return false
 	}
-	lower := strings.ToLower(s)
-	says := slices.ContainsFunc(organisations, func(o string) bool { return strings.Contains(lower, o) })
-	says = says || isOneOf(papers, s) || isOneOf(encyclopedias, s) || len(words) > 1 && len(words[0]) > 2 && isAcronym(words[0]) && !isAcronym(s)
+	says := saysOrganisation(s)
 	hasSmall := slices.ContainsFunc(words, isCommonWord)
 	switch {
 	case len(words) == 1:
@@ -189,6 +187,13 @@ func isOrganisation(s string) bool {
 		return says && (hasSmall || len(words) <= most)
 	}
 	return hasSmall || says || len(words) > most
+}
+
+// saysOrganisation reports whether a name tells by its words that no person has it.
+func saysOrganisation(s string) bool {
+	lead, rest, _ := strings.Cut(s, " ")
+	return containsAny(strings.ToLower(s), organisations) || isOneOf(papers, s) || isOneOf(encyclopedias, s) ||
+		len(lead) > 2 && isAcronym(lead) && rest != "" && !isAcronym(rest) // IAB Norge
 }
 
 // isShortName reports whether a word stands for an organisation or a law.

@@ -249,6 +249,25 @@ func (p *parser) chapter(s string, left []sentence) []sentence {
 	if p.kind == "" {
 		p.kind = "chapter"
 	}
+	if s = p.editors(s); strings.TrimSpace(s) == "" && len(left) > 0 {
+		s, left = left[0].text, left[1:]
+	}
+	if m := pagesLast.FindStringSubmatch(s); m != nil {
+		p.set("page", pages(m[2]), 0.93)
+		s = m[1]
+	}
+	if len(left) > 0 {
+		p.within = left[0].text
+	} else if m := placedAtEnd.FindStringSubmatch(s); m != nil && p.publisher(m[2]) {
+		s = m[1]
+	}
+	p.container(s, 0.9)
+	return left
+}
+
+// editors reads the editors of the work that a part stands in, and answers what
+// is left of the sentence.
+func (p *parser) editors(s string) string {
 	if m := editorsFirst.FindStringSubmatch(s); m != nil && isAuthors(m[1]) {
 		names, _ := persons(m[1])
 		p.setNames("editor", names, 0.9)
@@ -264,19 +283,5 @@ func (p *parser) chapter(s string, left []sentence) []sentence {
 		p.set("page", pages(m[4]), 0.93)
 		s = m[1]
 	}
-	if strings.TrimSpace(s) == "" && len(left) > 0 {
-		s, left = left[0].text, left[1:]
-	}
-	if m := pagesLast.FindStringSubmatch(s); m != nil {
-		p.set("page", pages(m[2]), 0.93)
-		s = m[1]
-	}
-	if m := placedAtEnd.FindStringSubmatch(s); m != nil && len(left) == 0 && p.publisher(m[2]) {
-		s = m[1]
-	}
-	p.container(s, 0.9)
-	if len(left) > 0 {
-		p.within = left[0].text
-	}
-	return left
+	return s
 }
