@@ -13,6 +13,7 @@ const pagesLead = `(?:(?i:ss?|pp?|side(?:r|ne)?|pages?|article|artikkel)\b\.?:?\
 // countings are how volume, issue and pages stand at the end of a sentence, with
 // groups v, i, p and y for a year.
 var countings = []*regexp.Regexp{
+	regexp.MustCompile(`(?:^|[\s,])(?P<v>[0-9]{1,4}):(?P<i>[0-9]{1,3}),\s*` + pagesLead + `?(?P<p>` + pagesShape + `)$`),
 	regexp.MustCompile(`(?:^|[\s,])(?:(?i:nr|no)\b\.?\s*)?(?P<i>[0-9]{1,2})/(?P<y>` + yearPattern + `)[,:.]?\s*` + pagesLead + `?(?P<p>` + pagesShape + `)?$`),
 	regexp.MustCompile(`(?:^|[\s,])(?P<v>[0-9]{1,4})\.(?P<i>[0-9]{1,3})\s*:\s*(?P<p>` + pagesShape + `)$`),
 	regexp.MustCompile(`(?:^|[\s,])(?:(?i:vol(?:ume|\.)?|årg(?:ang|\.)?|bd\.?)\s*)?(?P<v>[0-9]{1,4})\s?\((?P<i>[^()]{1,20})\)\s*[:,.]?\s*` + pagesLead + `?(?P<p>` + pagesShape + `)?$`),
@@ -28,7 +29,7 @@ var countings = []*regexp.Regexp{
 }
 
 // ofJournals is how many countings only journals have; the others are pages alone.
-const ofJournals = 9
+const ofJournals = 10
 
 var (
 	published   = regexp.MustCompile(`^(\p{Lu}[\p{L} ,./&’'–-]{1,50}?)\s?:\s*(\p{L}[^:]{1,100})$`)
@@ -220,7 +221,7 @@ func (p *parser) titleEnd(list []sentence) int {
 
 // isPlaced reports whether a sentence says where something appeared.
 func isPlaced(s string) bool {
-	if published.MatchString(s) || inWork.MatchString(s) {
+	if published.MatchString(s) || inWork.MatchString(s) || report.MatchString(s) {
 		return true
 	}
 	for _, pattern := range countings {
@@ -363,6 +364,9 @@ func (p *parser) counting(s string) bool {
 func (p *parser) journal(name string) {
 	if last := len(p.rest) - 1; name == "" && last >= 0 && p.draft["container-title"] == "" {
 		name, p.rest = p.rest[last], p.rest[:last]
+	}
+	if p.isQuoted && len(p.rest) == 1 { // a title in quotation marks has its subtitle within them
+		name, p.rest = p.rest[0]+". "+name, nil
 	}
 	p.container(name, 0.92)
 }

@@ -40,7 +40,7 @@ var (
 	// sentenceEnd is where a sentence ends that is no list of names: Olsen. Title
 	sentenceEnd = regexp.MustCompile(`\p{Ll}{3}\.\s+\p{Lu}`)
 	// lastYear is a year behind the publisher without a comma: Oslo: Dreyer 2012.
-	yearLast    = regexp.MustCompile(`:\s[^:.]+?()\s(` + yearPattern + `)([a-z])?[.\s` + cut + `]*$`)
+	yearLast    = regexp.MustCompile(`(?::\s[^:.]+?|(?:[Ff]orlag(?:et)?|[a-z]forlag(?:et)?|[Pp]ress|[Aa]kademisk|Gyldendal|Aschehoug))()\s(` + yearPattern + `)([a-z])?[.\s` + cut + `]*$`)
 	lastPages   = regexp.MustCompile(`[.,]\s*` + pagesLead + `(` + pagesShape + `)\.?\s*$`)
 	vancouverAt = regexp.MustCompile(`\b(` + yearPattern + `)()(?:\s+(` + monthName + `(?:[-–/]` + monthName + `)?(?:\s+[0-9]{1,2})?))?[\s` + cut + `]*;\s*([0-9(])`)
 )

@@ -116,7 +116,7 @@ func (p *parser) hasAny(variables ...string) bool {
 }
 
 // inSeries is a series and the number of a work in it.
-var inSeries = regexp.MustCompile(`^(\p{Lu}[\p{L} -]+?),?\s+(?:nr\.?\s*)?([0-9]{1,4})$`)
+var inSeries = regexp.MustCompile(`^(\p{Lu}[\p{L} -]+?),?\s+(?:nr\.?\s*)?([0-9]{1,3})$`)
 
 // remaining gives the sentences that nothing has explained to what the kind of
 // work still lacks.

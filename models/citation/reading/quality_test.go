@@ -292,6 +292,7 @@ func TestQuality(t *testing.T) {
 		{"library", "`library`, the same once more (first reading 94.6 % and 77.5 %)"},
 		{"shelf", "`shelf`, odder ones (first reading 90.6 % and 67.5 %)"},
 		{"desk", "`desk`, on media and law (first reading 95.4 % and 82.5 %)"},
+		{"stack", "`stack`, on organisations and the state (first reading 94.2 % and 77.5 %)"},
 	} {
 		c, _ := measure(t, examples(t, set.name))
 		q.row("| %s | %d | %.1f %% | %s |", set.title, c.records, 100*c.f1(), percent(c.whole, c.records))

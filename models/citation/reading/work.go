@@ -18,7 +18,7 @@ var (
 	bracket        = regexp.MustCompile(`\s*[(\[]((?:[^()\[\]]|\([^()]*\)){2,120})[)\]]`)
 	pageOnly       = regexp.MustCompile(`^` + pagesLead + `(` + pagesShape + `)$`)
 	volOnly        = regexp.MustCompile(`^(?i:bd|bind|vol|volume)\b\.?\s*([0-9IVX]{1,4})$`)
-	thesis         = regexp.MustCompile(`(?i)\b(?:upublisert |unpublished |publisert )?(master(?:gradsoppgave|oppgave|oppgåve|avhandling|grad)|doktor(?:grads)?avhandling|ph\.?\s?d\.?[- ]?avhandling|dr\.?[- ]?(?:polit|philos|art|ing|scient)\.?[- ]?avhandling|hovedoppgave|hovedfagsoppgave|bacheloroppgave|avhandling|(?:master[’']?s?|doctoral|ph\.?\s?d\.?|bachelor[’']?s?)\s+(?:thesis|dissertation)|dissertation)\b`)
+	thesis         = regexp.MustCompile(`(?i)\b(?:upublisert |unpublished |publisert )?(master(?:gradsoppgave|utredning|oppgave|oppgåve|avhandling|grad)|doktor(?:grads)?avhandling|ph\.?\s?d\.?[- ]?avhandling|dr\.?[- ]?(?:polit|philos|art|ing|scient)\.?[- ]?avhandling|hovedoppgave|hovedfagsoppgave|bacheloroppgave|avhandling|(?:master[’']?s?|doctoral|ph\.?\s?d\.?|bachelor[’']?s?)\s+(?:thesis|dissertation)|dissertation)\b`)
 	report         = regexp.MustCompile(`(?i)^((?:\p{L}+[- ]){0,2}\p{L}*(?:rapport(?:er)?|notat(?:er)?|arbeidsnotat|arbeidsrapport|utredning|forskningsrapport|report|working paper|discussion paper|technical report))\s*(?:nr\.?|no\.?|number)?\s*([0-9][0-9/:–.-]*(?:\s?\([0-9]{4}\))?)(?:,\s*([0-9]{4}))?$`)
 	officialTitle  = regexp.MustCompile(`^((?:NOU|Meld\. ?St\.|St\. ?meld\.|Prop\.|Ot\. ?prp\.|Innst\.)(?: nr\.)?)\s*([0-9][0-9 ()LS/–-]*(?:: ?[0-9]+)?)[:.]\s+`)
 	official       = regexp.MustCompile(`^((?:NOU|Meld\. ?St\.|St\. ?meld\.|Prop\.|Ot\. ?prp\.|Innst\.)(?: nr\.)?)\s*([0-9][^.]*)$`)
