@@ -146,9 +146,9 @@ func (p *parser) plainTitle(list []sentence) {
 	rest := p.text[at:]
 	if n == 0 && len(list) == 1 {
 		title, rest = p.commaTitle(title, rest)
-		if at := strings.LastIndex(title, ", "); at > 0 && report.MatchString(title[at+2:]) {
-			title, rest = title[:at], cut+title[at+2:]+rest
-		}
+	}
+	if at := strings.LastIndex(title, ", "); at > 0 && report.MatchString(title[at+2:]) {
+		title, rest = title[:at], cut+title[at+2:]+rest
 	}
 	p.set("title", title+stopOf(title, rest), 0.88)
 	p.second = secondOf(rest)
