@@ -105,8 +105,8 @@ func TestPrintedMarks(t *testing.T) {
 	for target, want := range map[string][]string{
 		"":                       {">Kwon og Sung 2011, s. 4</a>", ">Wien 2012</a>", ">Kwon og Sung (2011)</a>"},
 		"?style=apa":             {">Kwon &amp; Sung, 2011, s. 4</a>", ">Wien 2012</a>", ">Kwon og Sung (2011)</a>"},
-		"?style=apa&locale=en":   {">Kwon &amp; Sung, 2011, s. 4</a>", ">Kwon and Sung (2011)</a>"},
-		"?locale=en":             {">Kwon and Sung 2011, s. 4</a>"},
+		"?style=apa&locale=en":   {">Kwon &amp; Sung, 2011, p. 4</a>", ">Kwon and Sung (2011)</a>"},
+		"?locale=en":             {">Kwon and Sung 2011, p. 4</a>"},
 		"?style=apa&fields=body": {">Kwon &amp; Sung, 2011, s. 4</a>"},
 	} {
 		got := w.get(t, "/v1/articles/merker"+target)
@@ -121,7 +121,7 @@ func TestPrintedMarks(t *testing.T) {
 	if printed := got.at(t, "references.0.text"); printed != "Kwon, E. S., & Sung, Y. (2011). Follow me! Global marketers’ twitter use. Journal of Interactive Advertising, 12(1), 4–16. Business Source Complete (70258621)." {
 		t.Error(printed)
 	}
-	if text := got.at(t, "citations.0.text"); text != "Kwon & Sung, 2011, s. 4" {
+	if text := got.at(t, "citations.0.text"); text != "Kwon & Sung, 2011, p. 4" {
 		t.Error(text)
 	}
 }

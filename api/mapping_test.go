@@ -125,7 +125,7 @@ func fill(v reflect.Value, name string) {
 	case v.Type() == timeType:
 		v.Set(reflect.ValueOf(time.Unix(1, 0)))
 	case v.Type() == jsonType:
-		v.SetBytes([]byte(`{"type":"book","title":"T"}`))
+		v.SetBytes([]byte(`{"type":"book","title":"T","DOI":"10.1000/x"}`))
 	case v.Kind() == reflect.String:
 		v.SetString(name)
 	case v.CanInt():
