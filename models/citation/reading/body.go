@@ -2,6 +2,7 @@ package reading
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -12,6 +13,8 @@ const pagesLead = `(?:(?i:ss?|pp?|side(?:r|ne)?|pages?|article|artikkel)\b\.?:?\
 // countings are how volume, issue and pages stand at the end of a sentence, with
 // groups v, i, p and y for a year.
 var countings = []*regexp.Regexp{
+	regexp.MustCompile(`(?:^|[\s,])(?P<v>[0-9]{1,4}):(?P<i>[0-9]{1,3}),\s*` + pagesLead + `?(?P<p>` + pagesShape + `)$`),
+	regexp.MustCompile(`(?:^|[\s,])(?:(?i:nr|no)\b\.?\s*)?(?P<i>[0-9]{1,2})/(?P<y>` + yearPattern + `)[,:.]?\s*` + pagesLead + `?(?P<p>` + pagesShape + `)?$`),
 	regexp.MustCompile(`(?:^|[\s,])(?P<v>[0-9]{1,4})\.(?P<i>[0-9]{1,3})\s*:\s*(?P<p>` + pagesShape + `)$`),
 	regexp.MustCompile(`(?:^|[\s,])(?:(?i:vol(?:ume|\.)?|årg(?:ang|\.)?|bd\.?)\s*)?(?P<v>[0-9]{1,4})\s?\((?P<i>[^()]{1,20})\)\s*[:,.]?\s*` + pagesLead + `?(?P<p>` + pagesShape + `)?$`),
 	regexp.MustCompile(`(?:^|[\s,])(?i:vol(?:ume)?|årg(?:ang)?|bd)\b\.?\s*(?P<v>[0-9]{1,4})(?:\s*\((?P<y>[0-9]{4})\))?[,;:]?\s*(?:(?i:nr|no|issue|iss|hefte|h)\b\.?\s*(?P<i>[0-9][0-9/–-]{0,8}))?[,:;]?\s*` +
@@ -26,29 +29,39 @@ var countings = []*regexp.Regexp{
 }
 
 // ofJournals is how many countings only journals have; the others are pages alone.
-const ofJournals = 8
+const ofJournals = 10
 
 var (
-	published   = regexp.MustCompile(`^(\p{Lu}[\p{L} ,./&’'-]{1,50}?)\s?:\s*(\p{L}[^:]{1,100})$`)
+	published   = regexp.MustCompile(`^(\p{Lu}[\p{L} ,./&’'–-]{1,50}?)\s?:\s*(\p{L}[^:]{1,100})$`)
 	smallIn     = regexp.MustCompile(`^[\s,.]*(?:i|in):?\s+`)
-	placedAtEnd = regexp.MustCompile(`^(.+), (\p{Lu}[\p{L} ]{1,30}: \p{Lu}[^:]+)$`)
+	siteAtEnd   = regexp.MustCompile(`^(.+), (\p{Lu}[^\s,]*(?: [^\s,]+){0,3})$`)
+	commaIn     = regexp.MustCompile(`, (?:i|in): `)
+	placedAtEnd = regexp.MustCompile(`^(.+?), (\p{Lu}[\p{L} /–-]{1,30}(?:, [A-Z]{2})?: \p{Lu}[^:]+)$`)
 	pagesOf     = regexp.MustCompile(`^` + pagesLead + `(` + pagesShape + `)\s+(?:i|in)\s+(.+)$`)
-	inWork      = regexp.MustCompile(`^(?:I|In)(?::\s*|\s+)(.+)$`)
+	inWork      = regexp.MustCompile(`^(?:I|In)(?::\s*(.+)|\s+([\p{Lu}0-9«"“”'‘(].*|(?:van|von|de|der|den|da|di|af|boyd)\s.+))$`)
 	editedBy    = regexp.MustCompile(`^(?i:redigert av|red\. av|red\.|edited by|ed\. by|eds?\.)\s+(.+)$`)
 	translated  = regexp.MustCompile(`^(?i:oversatt av|omsett av|overs\. av|overs\.|translated by|trans\.)\s+(.+)$`)
 	counted     = regexp.MustCompile(`^([0-9]{2,4})\s*(?i:s|sider|pages|pp)\.?$`)
-	inPaper     = regexp.MustCompile(`^(\p{Lu}.{0,60}?),?\s+([0-9]{1,2}\.\s?` + monthName + `(?:\s+[0-9]{4})?|` + monthName + `\s+[0-9]{1,2}(?:,\s*[0-9]{4})?)(?:,\s*` + pagesLead + `?([0-9A-Z][0-9–, -]*))?$`)
-	bareDay     = regexp.MustCompile(`^([0-9]{1,2}\.\s?` + monthName + `(?:\s+[0-9]{4})?|` + monthName + `\s+[0-9]{1,2}(?:,?\s*[0-9]{4})?)$`)
+	inPaper     = regexp.MustCompile(`^(\p{Lu}.{0,60}?),?\s+([0-9]{1,2}\.\s?[0-9]{1,2}\.\s?[0-9]{4}|[0-9]{1,2}\.\s?` + monthName + `(?:\s+[0-9]{4})?|` + monthName + `\s+[0-9]{1,2}(?:,\s*[0-9]{4})?)(?:,\s*` + pagesLead + `?([0-9A-Z][0-9–, -]*))?$`)
+	opinion     = regexp.MustCompile(`^(?i:(kronikk|leder|leserinnlegg|kommentar|debattinnlegg|intervju)) (?:i|in) (.+)$`)
+	bareDay     = regexp.MustCompile(`^([0-9]{1,2}\.\s?[0-9]{1,2}\.\s?[0-9]{4}|[0-9]{1,2}\.\s?` + monthName + `(?:\s+[0-9]{4})?|` + monthName + `\s+[0-9]{1,2}(?:,?\s*[0-9]{4})?)$`)
 	volumeOnly  = regexp.MustCompile(`^(?i:bd|bind|vol|volume)\b\.?\s*([0-9IVX]{1,4})$`)
 )
 
 // issueMonth is the month of an issue as archives put it behind the number: No. 1 (Jan., 1993)
-var issueMonth = regexp.MustCompile(`(\b(?i:no|nr)\b\.?\s?[0-9/–-]{1,8})\s\(\p{L}[^()]{1,20}\b` + yearPattern + `\)`)
+var issueMonth = regexp.MustCompile(`(\b(?i:no|nr)\b\.?\s?[0-9/–-]{1,8})\s\((` + monthName + `|\p{L}[^()]{1,20}\b` + yearPattern + `)\)`)
+
+var monthOnly = regexp.MustCompile(`^` + monthName + `$`)
 
 // body reads what follows names and date: a title, and where it appeared.
 func (p *parser) body() {
 	p.edition()
-	p.text = issueMonth.ReplaceAllString(p.text, "$1")
+	if m := issueMonth.FindStringSubmatchIndex(p.text); m != nil {
+		if monthOnly.MatchString(p.text[m[4]:m[5]]) {
+			p.onDay(p.text[m[4]:m[5]])
+		}
+		p.text = p.text[:m[3]] + p.text[m[1]:]
+	}
 	p.text = strings.TrimLeft(p.text, " .,:;"+cut)
 	if p.draft["title"] == "" {
 		p.title()
@@ -59,8 +72,8 @@ func (p *parser) body() {
 			p.set("page", pages(m[1]), 0.93)
 			s = "I " + m[2]
 		}
-		if m := inWork.FindStringSubmatch(s); m != nil && p.draft["container-title"] == "" {
-			list = p.chapter(m[1], list[1:])
+		if m := inWork.FindStringSubmatch(s); m != nil && p.draft["container-title"] == "" && !hasIssue(s) {
+			list = p.chapter(m[1]+m[2], list[1:])
 			continue
 		}
 		list = list[1:]
@@ -70,18 +83,27 @@ func (p *parser) body() {
 	}
 }
 
+// hasIssue reports whether a text ends with the number of an issue, which only
+// journals have.
+func hasIssue(s string) bool {
+	return slices.ContainsFunc(countings[:ofJournals], func(pattern *regexp.Regexp) bool {
+		m, group := pattern.FindStringSubmatch(s), pattern.SubexpIndex("i")
+		return m != nil && group > 0 && m[group] != ""
+	})
+}
+
+// isNumbers reports whether a text is the numbers of a journal alone.
+func isNumbers(s string) bool {
+	return slices.ContainsFunc(countings[:ofJournals], func(pattern *regexp.Regexp) bool {
+		m := pattern.FindStringIndex(s)
+		return m != nil && m[0] == 0
+	})
+}
+
 // title reads the title, in quotation marks or up to the end of its sentence.
 func (p *parser) title() {
-	for _, divide := range []func(string) (string, string, bool){quoted, halfQuoted} {
-		if inside, rest, ok := divide(p.text); ok {
-			p.isQuoted = true
-			p.set("title", strings.Trim(inside, " .,"), 0.95)
-			if m := smallIn.FindString(rest); m != "" {
-				rest = "I " + rest[len(m):]
-			}
-			p.text = cut + rest
-			return
-		}
+	if p.quotedTitle() {
+		return
 	}
 	if m := officialTitle.FindStringSubmatch(p.text); m != nil {
 		p.kind = "report"
@@ -89,10 +111,34 @@ func (p *parser) title() {
 		p.set("number", m[2], 0.9)
 		p.text = p.text[len(m[0]):]
 	}
-	list := sentences(p.text)
-	if len(list) == 0 {
+	if m := entryOf.FindStringSubmatchIndex(p.text); m != nil {
+		p.set("title", p.text[m[2]:m[3]], 0.9)
+		p.text = cut + "I " + p.text[m[4]:]
 		return
 	}
+	if list := sentences(p.text); len(list) > 0 {
+		p.plainTitle(list)
+	}
+}
+
+// quotedTitle reads a title in quotation marks, and reports whether there is one.
+func (p *parser) quotedTitle() bool {
+	for _, divide := range []func(string) (string, string, bool){quoted, halfQuoted} {
+		if inside, rest, ok := divide(p.text); ok && (p.kind != "report" || !strings.HasPrefix(rest, ":")) {
+			p.isQuoted = true
+			p.set("title", strings.Trim(inside, " .,"), 0.95)
+			if m := smallIn.FindString(rest); m != "" {
+				rest = "I " + rest[len(m):]
+			}
+			p.text = cut + rest
+			return true
+		}
+	}
+	return false
+}
+
+// plainTitle reads a title that no marks enclose.
+func (p *parser) plainTitle(list []sentence) {
 	n := p.titleEnd(list)
 	last := list[n].text
 	at := strings.Index(p.text, last) + len(last)
@@ -100,6 +146,9 @@ func (p *parser) title() {
 	rest := p.text[at:]
 	if n == 0 && len(list) == 1 {
 		title, rest = p.commaTitle(title, rest)
+	}
+	if at := strings.LastIndex(title, ", "); at > 0 && report.MatchString(title[at+2:]) {
+		title, rest = title[:at], cut+title[at+2:]+rest
 	}
 	p.set("title", title+stopOf(title, rest), 0.88)
 	p.second = secondOf(rest)
@@ -125,15 +174,30 @@ func stopOf(title, rest string) string {
 // subtitle gives the sentence behind the title to it, where everything that the
 // kind of work says without marks stands behind that: Title. Subtitle. Oslo: Gyldendal
 func (p *parser) subtitle() {
-	last := len(p.rest) - 1
-	if last < 0 || p.rest[0] != p.second || p.second == "" || inSeries.MatchString(p.second) {
+	if len(p.rest) == 0 || p.second == "" || p.rest[0] != p.second || aside.MatchString(p.second) || inSeries.MatchString(p.second) {
 		return
 	}
-	if p.lacking() == "" || last > 0 && p.lacking() == "publisher" && publishers.MatchString(p.rest[last]) {
+	if p.lacking() == "" || len(p.rest) > 1 && p.isSaid(p.rest[len(p.rest)-1]) {
 		p.draft["title"], p.sure["title"] = p.draft["title"]+". "+p.second, 0.8
 		p.rest = p.rest[1:]
 	}
 }
+
+// subtitleWithin does the same for the work that a chapter stands in.
+func (p *parser) subtitleWithin() {
+	if len(p.rest) == 1 && p.within == p.rest[0] && p.lacking() == "" {
+		p.draft["container-title"] += ". " + p.within
+		p.rest = nil
+	}
+}
+
+// isSaid reports whether a sentence says what the kind of work still lacks.
+func (p *parser) isSaid(s string) bool {
+	return p.kind == "webpage" || p.kind == "article-newspaper" || p.lacking() == "publisher" && publishers.MatchString(s)
+}
+
+// aside is who else had a part in a book: Utvalg og innledning ved …
+var aside = regexp.MustCompile(`^(?i:utvalg|innledning|forord|etterord|med|norsk utgave)\b.*\s(?:ved|av)\s\p{Lu}`)
 
 // shortEnd is what a title may end with that keeps its full stop.
 var shortEnd = regexp.MustCompile(` (?:mv|m\.v|m\.m|osv|etc)$`)
@@ -146,7 +210,7 @@ func (p *parser) titleEnd(list []sentence) int {
 	}
 	for n := 1; n < len(list)-1; n++ {
 		if !list[n].isSoft {
-			if isPlaced(list[n].text) {
+			if isPlaced(list[n].text) || isNumbers(list[n+1].text) {
 				return n - 1
 			}
 			return n
@@ -157,7 +221,7 @@ func (p *parser) titleEnd(list []sentence) int {
 
 // isPlaced reports whether a sentence says where something appeared.
 func isPlaced(s string) bool {
-	if published.MatchString(s) || inWork.MatchString(s) {
+	if published.MatchString(s) || inWork.MatchString(s) || report.MatchString(s) {
 		return true
 	}
 	for _, pattern := range countings {
@@ -171,11 +235,16 @@ func isPlaced(s string) bool {
 // commaTitle divides a sentence that is all there is at its last comma, where a
 // place and publisher or a journal's numbers follow: Title, Oslo: Gyldendal.
 func (p *parser) commaTitle(s, rest string) (title, left string) {
-	if m := placedAtEnd.FindStringSubmatchIndex(s); m != nil {
-		return s[:m[3]], cut + s[m[4]:] + rest
+	if at := commaIn.FindStringIndex(s); at != nil {
+		return s[:at[0]], cut + "I " + s[at[1]:] + rest
 	}
-	if m := listedAtEnd.FindStringSubmatchIndex(s); m != nil {
-		return s[:m[3]], cut + s[m[4]:] + rest
+	for _, pattern := range []*regexp.Regexp{placedAtEnd, listedAtEnd} {
+		if m := pattern.FindStringSubmatchIndex(s); m != nil {
+			return s[:m[3]], cut + s[m[4]:] + rest
+		}
+	}
+	if m := siteAtEnd.FindStringSubmatch(s); m != nil && strings.HasPrefix(rest, ",") && p.draft["URL"] != "" {
+		return m[1], cut + m[2] + rest
 	}
 	for _, pattern := range countings[:ofJournals] {
 		if m := pattern.FindStringIndex(s); m != nil {
@@ -237,6 +306,11 @@ func (p *parser) newspaper(s string) bool {
 	if !p.onDay(m[2]) {
 		return false
 	}
+	if said := opinion.FindStringSubmatch(m[1]); said != nil {
+		p.set("genre", said[1], 0.85)
+		m[1] = said[2]
+	}
+	p.isDaily = true
 	p.container(m[1], 0.9)
 	p.set("page", strings.TrimSpace(m[3]), 0.85)
 	return true
@@ -291,6 +365,9 @@ func (p *parser) journal(name string) {
 	if last := len(p.rest) - 1; name == "" && last >= 0 && p.draft["container-title"] == "" {
 		name, p.rest = p.rest[last], p.rest[:last]
 	}
+	if p.isQuoted && len(p.rest) == 1 { // a title in quotation marks has its subtitle within them
+		name, p.rest = p.rest[0]+". "+name, nil
+	}
 	p.container(name, 0.92)
 }
 
@@ -317,7 +394,11 @@ var pageDash = regexp.MustCompile(`\s?[–—‑-]\s?`)
 // pages are a range with a hyphen, as CSL-JSON has it.
 func pages(s string) string { return pageDash.ReplaceAllString(s, "-") }
 
+// onSite is the site of a work that has a name: Store norske leksikon på snl.no
+var onSite = regexp.MustCompile(` på [a-z0-9.-]+\.[a-z]{2,3}$`)
+
 func (p *parser) container(s string, sure float64) {
+	s = s[:len(s)-len(onSite.FindString(s))]
 	s = strings.Trim(strings.TrimPrefix(strings.TrimPrefix(s, "I "), "In "), " ,:;.«»“”\"")
 	p.set("container-title", s, sure)
 }

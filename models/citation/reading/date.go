@@ -62,12 +62,12 @@ const yearPattern = `(?:1[5-9]|20)[0-9]{2}`
 
 var (
 	// parenthesised is the date of APA and Harvard: (2012), (2012, 3. mars), (u.å.).
-	parenthesised = regexp.MustCompile(`\s*[(\[]\s*(?:(ca?\.?)\s*)?(` + yearPattern + `|u\.\s?å\.?|n\.\s?d\.?|s\.\s?a\.|i trykk|in press|forthcoming|under utgivelse)\s?([a-z])?` +
+	parenthesised = regexp.MustCompile(`\s*[(\[]\s*(?:(ca?\.?)\s*)?(` + yearPattern + `|u\.\s?[åd]\.?|n\.\s?d\.?|s\.\s?a\.|i trykk|in press|forthcoming|under utgivelse)\s?([a-z])?` +
 		`(?:\s?[–/-]\s?(` + yearPattern + `|[0-9]{2}))?(?:,\s*([^()]{2,40}?))?\s*[)\]]\s*[.,:]?\s*`)
 	// stopped is the date of Chicago: . 2012. and its like.
-	stopped = regexp.MustCompile(`[.,:)]?\s+(?:(ca?\.?)\s*)?(` + yearPattern + `|(?i:u\.\s?å|n\.\s?d|i trykk|in press))([a-z])?(?:\s?[–/-]\s?(` + yearPattern + `|[0-9]{2}))?()\s*(?:[.:,]\s+|\s+(?:[«“”"])|\s*[.]$)`)
+	stopped = regexp.MustCompile(`[.,:)]?\s+(?:(ca?\.?)\s*)?(` + yearPattern + `|(?i:u\.\s?[åd]|n\.\s?d|i trykk|in press))([a-z])?(?:\s?[–/-]\s?(` + yearPattern + `|[0-9]{2}))?()\s*(?:[.:,]\s+|\s+(?:[«“”"])|\s*[.]$)`)
 	// trailing is the date of Vancouver and of books that end with it.
-	trailing = regexp.MustCompile(`[,;.(]\s*(` + yearPattern + `)([a-z])?(?:\s+(` + monthName + `(?:\s+[0-9]{1,2})?))?\s*\)?(\s*;\s*[0-9(]|[.\s` + cut + `]*$|\s*:\s*[0-9])`)
+	trailing = regexp.MustCompile(`[,;.(]\s*(` + yearPattern + `)([a-z])?(?:\s+(` + monthName + `(?:\s+[0-9]{1,2})?))?\s*\)?(\s*;\s*[0-9(]|[.\s` + cut + `]*$|\.\s+[0-9]{2,4}\s(?:s|p|sider|pages)\b\.?\s*$|\s*:\s*[0-9])`)
 )
 
 // originals are years that a work came out first, beside that of the edition:

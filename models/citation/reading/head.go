@@ -3,12 +3,22 @@ package reading
 import (
 	"regexp"
 	"strings"
+
+	"kilde/models/citation"
 )
 
 // lawTitle is a law in the place of an author: Lov om behandling av personopplysninger.
 var lawTitle = regexp.MustCompile(`^\s*(?:Lov|Forskrift) (?:om|av|for|til) `)
 
+// company is one by its form: Vipps AS. Vancouver writes names like that, and no year in brackets behind them.
+var company = regexp.MustCompile(`^\s*\p{Lu}[^,;]{1,60}\s(?:AS|ASA|A/S|AB|SA|Ltd|Inc)\.?\s*$`)
+
+// lawDated is a law by its day: Lov 15. juni 2018 nr. 38 om behandling av personopplysninger.
+var lawDated = regexp.MustCompile(`^(?:Lov|Forskrift)(?: av)? (` + dayShape + `)(?: nr\.? ?[0-9]+)? (?:om|av|for|til) `)
+
 const compactName = `(?:\p{Ll}{2,4} )?\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+)? \p{Lu}{1,3}`
+
+const initialled = `(?:\p{Ll}{2,4} )?\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+)?,(?:\s?-?\p{Lu}\.)+`
 
 var (
 	withinWork = regexp.MustCompile(`^[\s.,]*(?:I|In)(?::|\s)\s*[\p{Lu}«"“]`)
@@ -19,6 +29,10 @@ var (
 	quotedNames = regexp.MustCompile(`^([^"“«”]{3,200}?[.,]?)\s+["“«”]\s?\p{Lu}`)
 	// initialsLast is one name that initials end, before a title: Schein, Edgar H. Title
 	initialsLast = regexp.MustCompile(`^(\p{Lu}[\p{L}'’-]+,(?:\s\p{Lu}[\p{L}'’-]+)+(?:\s\p{Lu}\.)+)\s+\p{Lu}[\p{L}'’-]+\s\p{L}`)
+	// initialsEach are names that initials end, before a title: Aalen, I. og Olsen, K. B. Title
+	initialsEach = regexp.MustCompile(`^(` + initialled + `(?:(?:;|,|,?\s(?:og|and|&))\s` + initialled + `)*)\s+\p{Lu}[\p{L}'’-]*[\s:]`)
+	// editorNames are names that a mark ends: Bang, Ole og Kari Berg, red. Title
+	editorNames = regexp.MustCompile(`^(.{3,200}?(?:,\s(?:red|eds?)\.|\s\((?:red|eds?)\.?\)[.,]?))\s+\p{Lu}`)
 	// journalYear is a year between the numbers of a journal and its pages.
 	journalYear = regexp.MustCompile(`[0-9](\s*\((` + yearPattern + `)\))\s*:\s*[0-9]`)
 	// colonNames are names as older Norwegian lists write them: Bang, Ole: Title.
@@ -26,22 +40,14 @@ var (
 	// sentenceEnd is where a sentence ends that is no list of names: Olsen. Title
 	sentenceEnd = regexp.MustCompile(`\p{Ll}{3}\.\s+\p{Lu}`)
 	// lastYear is a year behind the publisher without a comma: Oslo: Dreyer 2012.
-	yearLast    = regexp.MustCompile(`:\s[^:.]+?()\s(` + yearPattern + `)([a-z])?[.\s` + cut + `]*$`)
-	lastPages   = regexp.MustCompile(`\.\s*` + pagesLead + `(` + pagesShape + `)\.?\s*$`)
-	vancouverAt = regexp.MustCompile(`\b(` + yearPattern + `)()(?:\s+(` + monthName + `(?:[-–/]` + monthName + `)?(?:\s+[0-9]{1,2})?))?\s*;\s*([0-9(])`)
+	yearLast    = regexp.MustCompile(`(?::\s[^:.]+?|(?:[Ff]orlag(?:et)?|[a-z]forlag(?:et)?|[Pp]ress|[Aa]kademisk|Gyldendal|Aschehoug))()\s(` + yearPattern + `)([a-z])?[.\s` + cut + `]*$`)
+	lastPages   = regexp.MustCompile(`[.,]\s*` + pagesLead + `(` + pagesShape + `)\.?\s*$`)
+	vancouverAt = regexp.MustCompile(`\b(` + yearPattern + `)()(?:\s+(` + monthName + `(?:[-–/]` + monthName + `)?(?:\s+[0-9]{1,2})?))?[\s` + cut + `]*;\s*([0-9(])`)
 )
 
 // head reads the names that a reference begins with, and its date.
 func (p *parser) head() {
-	if m := p.take(officialHead); m != nil { // it has neither
-		p.kind = "report"
-		p.set("genre", m[1], 0.9)
-		p.set("number", m[2], 0.9)
-		if m[3] != "" {
-			p.issued(dating{year: m[3]}, 0.95)
-			return
-		}
-		p.published()
+	if p.official() {
 		return
 	}
 	d, ok := p.dated()
@@ -49,18 +55,48 @@ func (p *parser) head() {
 		p.undated()
 		return
 	}
-	before, after := p.text[:d.start], p.text[d.end:]
+	p.before(p.text[:d.start], d)
+	p.text = p.text[d.end:]
+	p.issued(d, 0.97)
+}
+
+// official reads the head of what the state puts out, which has no names, and
+// reports whether it is that.
+func (p *parser) official() bool {
+	if m := p.take(officialHead); m != nil {
+		p.kind = "report"
+		p.set("genre", m[1], 0.9)
+		p.set("number", m[2], 0.9)
+		if m[3] != "" {
+			p.issued(dating{year: m[3]}, 0.95)
+		} else {
+			p.published()
+		}
+		return true
+	}
+	if m := lawDated.FindStringSubmatch(p.text); m != nil {
+		p.kind = "legislation"
+		if d, ok := day(m[1]); ok {
+			p.setDate("issued", d, 0.9)
+		}
+		return true
+	}
+	return false
+}
+
+// before reads what stands before the date: names, or a title.
+func (p *parser) before(before string, d dating) {
 	switch {
-	case d.isBracketed && withinWork.MatchString(after) && !strings.Contains(before, ","):
+	case d.isBracketed && withinWork.MatchString(p.text[d.end:]) && !strings.Contains(before, ","):
 		p.set("title", strings.Trim(before, " ."), 0.85)
 	case lawTitle.MatchString(before):
 		p.kind = "legislation"
 		p.set("title", strings.Trim(before, " ."), 0.9)
+	case d.isBracketed && company.MatchString(before):
+		p.setNames("author", []citation.Name{{Literal: strings.Trim(before, " .")}}, 0.9)
 	case strings.TrimSpace(before) != "":
 		p.authors(before, 0.95)
 	}
-	p.text = after
-	p.issued(d, 0.97)
 }
 
 // dating is a date, and where it stands.
@@ -133,10 +169,10 @@ func (p *parser) undated() {
 // marked reads names that end with a mark: a quotation mark that begins the title,
 // initials, or a colon.
 func (p *parser) marked() bool {
-	for _, pattern := range []*regexp.Regexp{quotedNames, compactNames, initialsLast, colonNames} {
+	for _, pattern := range []*regexp.Regexp{quotedNames, compactNames, initialsLast, initialsEach, editorNames, colonNames} {
 		m := pattern.FindStringSubmatch(p.text)
 		switch {
-		case m == nil || pattern == colonNames && !areBeforeColon(m[1]):
+		case m == nil || (pattern == colonNames || pattern == editorNames) && !areBeforeColon(m[1]):
 			continue
 		case pattern == compactNames:
 			p.compactAuthors(m[1])

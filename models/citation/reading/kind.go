@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"kilde/models/citation"
 )
 
 // papers are newspapers and magazines that come out on a day.
@@ -19,6 +21,9 @@ var encyclopedias = []string{
 	"store norske leksikon", "wikipedia", "norsk biografisk leksikon", "store medisinske leksikon", "norsk kunstnerleksikon", "encyclopædia britannica",
 	"encyclopaedia britannica", "lokalhistoriewiki", "snl",
 }
+
+// entryOf is an entry and the encyclopedia that it stands in: blogg i Store norske leksikon
+var entryOf = regexp.MustCompile(`(?i)^[\s.,]*([^.]{2,100}?),? (?:i|in):? (` + strings.Join(encyclopedias, "|") + `)\b`)
 
 // repositories are where theses lie.
 var repositories = []string{"hdl.handle.net", "munin.uit.no", "duo.uio.no", "bora.uib.no", "brage", "ntnuopen", "urn.nb.no", "openaccess"}
@@ -40,6 +45,8 @@ func (p *parser) choose() {
 	default:
 		p.guess()
 	}
+	p.siteOwner()
+	p.subtitleWithin()
 	p.subtitle()
 	p.remaining()
 	if p.kind == "thesis" && p.draft["publisher"] == "" && p.draft["container-title"] != "" {
@@ -49,10 +56,18 @@ func (p *parser) choose() {
 	}
 }
 
+// siteOwner takes one name alone before a page for an organisation.
+func (p *parser) siteOwner() {
+	if n := p.names["author"]; p.kind == "webpage" && len(n) == 1 && n[0].Family != "" && n[0].Given == "" {
+		n[0] = citation.Name{Literal: strings.TrimSpace(n[0].NonDroppingParticle + " " + n[0].Family)}
+	}
+}
+
 // guess decides by what there is.
 func (p *parser) guess() {
 	rest := strings.ToLower(strings.Join(p.rest, " "))
 	isThesis := p.isQuoted && containsAny(rest, universities) && containsAny(strings.ToLower(p.draft["URL"]), repositories)
+	p.isOnline = p.isOnline && p.hasAny("URL")
 	isBook := p.hasAny("publisher-place", "edition", "ISBN")
 	isArticle := p.hasAny("container-title") && p.hasAny("page", "DOI", "ISSN")
 	for _, g := range []struct {
@@ -61,10 +76,10 @@ func (p *parser) guess() {
 		sure float64
 	}{
 		{isThesis, "thesis", 0.75},
-		{isOneOf(papers, rest), "article-newspaper", 0.85},
+		{p.isPress(), "article-newspaper", 0.8},
 		{isOneOf(encyclopedias, rest), "entry-encyclopedia", 0.9},
 		{p.isPaper() && !isArticle, "report", 0.75},
-		{p.isOnline && p.hasAny("URL") && !isArticle, "webpage", 0.85},
+		{p.isOnline && !isArticle, "webpage", 0.85},
 		{isBook, "book", 0.92},
 		{isArticle, "article-journal", 0.8},
 		{publishers.MatchString(rest), "book", 0.8},
@@ -79,10 +94,21 @@ func (p *parser) guess() {
 	}
 }
 
-// isPaper reports whether an organisation put it out itself, as a file.
-func (p *parser) isPaper() bool {
+// isSponsored reports whether its author is an organisation.
+func (p *parser) isSponsored() bool {
 	authors := p.names["author"]
-	return len(authors) > 0 && authors[0].Literal != "" && len(p.rest) == 0 && strings.HasSuffix(strings.ToLower(p.draft["URL"]), ".pdf")
+	return len(authors) > 0 && authors[0].Literal != ""
+}
+
+// isPress reports whether it stands in a newspaper.
+func (p *parser) isPress() bool {
+	isNamed := slices.ContainsFunc(p.rest, func(s string) bool { return isOneOf(papers, s) })
+	return isNamed || p.isDaily && !p.hasAny("URL", "volume", "issue", "publisher")
+}
+
+// isPaper reports whether an organisation put it out itself, in a series or as a file.
+func (p *parser) isPaper() bool {
+	return p.isSponsored() && (p.hasAny("collection-number") || len(p.rest) == 0 && strings.HasSuffix(strings.ToLower(p.draft["URL"]), ".pdf"))
 }
 
 func (p *parser) hasAny(variables ...string) bool {
@@ -90,7 +116,7 @@ func (p *parser) hasAny(variables ...string) bool {
 }
 
 // inSeries is a series and the number of a work in it.
-var inSeries = regexp.MustCompile(`^(\p{Lu}[\p{L} -]+?),?\s+(?:nr\.?\s*)?([0-9]{1,4})$`)
+var inSeries = regexp.MustCompile(`^(\p{Lu}[\p{L} -]+?),?\s+(?:nr\.?\s*)?([0-9]{1,3})$`)
 
 // remaining gives the sentences that nothing has explained to what the kind of
 // work still lacks.

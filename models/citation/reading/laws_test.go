@@ -14,7 +14,7 @@ import (
 // FuzzParse holds the laws of a reading: there is an item for any text but a
 // blank one, it is valid, and each of its variables has a confidence.
 func FuzzParse(f *testing.F) {
-	for _, name := range []string{"seed", "development", "others", "unseen"} {
+	for _, name := range []string{"seed", "development", "others", "unseen", "home", "library", "shelf", "desk", "stack", "final"} {
 		for _, x := range examples(f, name) {
 			f.Add(x.raw)
 		}

@@ -15,15 +15,15 @@ const (
 
 const (
 	accessVerb  = `(?:hentet|henta|lest|besøkt|sett|nedlastet|lastet ned|oppsøkt|sitert|tilgjengelig|accessed|retrieved|viewed|cited|read)`
-	addressLead = `(?:[\[(]?\b(?:hentet|henta|tilgjengelig|lastet ned|available|retrieved|accessed|lest)\s*(?:fra|på|from|at|via|online)?:?\s*|\burl:?\s*|\bnettadresse:?\s*)?`
+	addressLead = `(?:[\[(]?\b(?:hentet|henta|tilgjengelig|lastet ned|available|retrieved|accessed|lest)\s*(?:fra|frå|på|from|at|via|online)?:?\s*|\burl:?\s*|\bnettadresse:?\s*)?`
 )
 
 var (
 	doiShape  = regexp.MustCompile(`(?i)(?:\(|\b)(?:https?://(?:dx\.)?doi\.org/|doi:?\s*(?:https?://(?:dx\.)?doi\.org/)?)(10\.[0-9]{4,9}/[^\s<>"”»]+)`)
-	accessed  = regexp.MustCompile(`(?i)[\[(,]?\s*(?:\b(?:sist|last)\s+)?\b` + accessVerb + `:?\s*(?:den|on|dato)?:?\s*(` + dayShape + `)\s*(?:,?\s*(?:fra|på|from|at)\b:?)?\s*[\])]?`)
+	accessed  = regexp.MustCompile(`(?i)[\[(,]?\s*(?:\b(?:sist|last)\s+)?\b` + accessVerb + `:?\s*(?:den|on|dato)?:?\s*(` + dayShape + `)\s*(?:,?\s*(?:fra\b|frå|på|from\b|at\b):?)?\s*[\])]?`)
 	address   = regexp.MustCompile(`(?i)` + addressLead + `<?((?:https?://|www\.)[^\s<>"”»]+)>?`)
 	updated   = regexp.MustCompile(`(?i)(?:sist )?(?:oppdatert|updated)(?: den)?:?\s+` + dayShape + `\s*[;,]?\s*`)
-	available = regexp.MustCompile(`(?i)[\[(]?\b(?:hentet|henta|tilgjengelig|lastet ned|available|retrieved)\s+(?:fra|på|from|at)\b:?\s*` + cut)
+	available = regexp.MustCompile(`(?i)[\[(]?\b(?:hentet|henta|tilgjengelig|lastet ned|available|retrieved)\s+(?:fra\b|frå|på|from\b|at\b):?\s*` + cut)
 	isbn      = regexp.MustCompile(`(?i)\bisbn(?:-1[03])?:?\s*([0-9][0-9 ‐‑–-]{8,20}[0-9Xx])`)
 	issn      = regexp.MustCompile(`(?i)\be?-?issn:?\s*([0-9]{4}[‐‑–-]?[0-9]{3}[0-9Xx])`)
 	pmid      = regexp.MustCompile(`(?i)\bpmid:?\s*([0-9]{4,9})\b`)

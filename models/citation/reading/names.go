@@ -40,7 +40,7 @@ func persons(s string) (names []citation.Name, role string) {
 		s = s[:len(s)-len(m)]
 	}
 	tail := openEnded.FindString(s)
-	s = strings.Trim(s[:len(s)-len(tail)], " ,;")
+	s = strings.Trim(s[:len(s)-len(tail)], " ,;:")
 	if !lastInitial.MatchString(s) {
 		s = strings.TrimSuffix(s, ".")
 	}
@@ -178,8 +178,7 @@ func isOrganisation(s string) bool {
 	if strings.Contains(s, ",") || slices.ContainsFunc(words, initial.MatchString) {
 		return false
 	}
-	lower := strings.ToLower(s)
-	says := slices.ContainsFunc(organisations, func(o string) bool { return strings.Contains(lower, o) })
+	says := saysOrganisation(s)
 	hasSmall := slices.ContainsFunc(words, isCommonWord)
 	switch {
 	case len(words) == 1:
@@ -188,6 +187,13 @@ func isOrganisation(s string) bool {
 		return says && (hasSmall || len(words) <= most)
 	}
 	return hasSmall || says || len(words) > most
+}
+
+// saysOrganisation reports whether a name tells by its words that no person has it.
+func saysOrganisation(s string) bool {
+	lead, rest, _ := strings.Cut(s, " ")
+	return containsAny(strings.ToLower(s), organisations) || isOneOf(papers, s) || isOneOf(encyclopedias, s) ||
+		len(lead) > 2 && isAcronym(lead) && rest != "" && !isAcronym(rest) // IAB Norge
 }
 
 // isShortName reports whether a word stands for an organisation or a law.

@@ -30,8 +30,8 @@ var (
 	cityLast  = regexp.MustCompile(`^(\p{Lu}[^:,]{1,60}),\s+` + cities + `$`)
 )
 
-// listedAtEnd is Title, Publisher, City.
-var listedAtEnd = regexp.MustCompile(`^(.+), (\p{Lu}[^:,]{1,60}, ` + cities + `)$`)
+// listedAtEnd is Title, Publisher, City and Title, City, Publisher.
+var listedAtEnd = regexp.MustCompile(`^(.+), (\p{Lu}[^:,]{1,60}, ` + cities + `|` + cities + `, \p{Lu}[^:,]{1,60})$`)
 
 // city reads Oslo, Gyldendal and Gyldendal, Oslo.
 func (p *parser) city(s string) bool {

@@ -288,6 +288,12 @@ func TestQuality(t *testing.T) {
 		{"third", "`third`, odd ones"}, {"fourth", "`fourth`"}, {"kept", "`kept`, real works in ten styles"}, {"last", "`last`, real works, odd ones"},
 		{"fresh", "`fresh`, real works, as they come"},
 		{"again", "`again`, real works once more"},
+		{"home", "`home`, Norwegian works (first reading 94.1 % and 77.5 %)"},
+		{"library", "`library`, the same once more (first reading 94.6 % and 77.5 %)"},
+		{"shelf", "`shelf`, odder ones (first reading 90.6 % and 67.5 %)"},
+		{"desk", "`desk`, on media and law (first reading 95.4 % and 82.5 %)"},
+		{"stack", "`stack`, on organisations and the state (first reading 94.2 % and 77.5 %)"},
+		{"final", "`final`, after all that (first reading 97.8 % and 95.0 %)"},
 	} {
 		c, _ := measure(t, examples(t, set.name))
 		q.row("| %s | %d | %.1f %% | %s |", set.title, c.records, 100*c.f1(), percent(c.whole, c.records))

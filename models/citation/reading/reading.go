@@ -62,7 +62,9 @@ type parser struct {
 	sure     map[string]float64
 	kind     string // CSL type, once it is known
 	second   string // the sentence right behind the title, which may belong to it
+	within   string // the same behind the title of the work that a chapter stands in
 	isQuoted bool   // the title stood in quotation marks
+	isDaily  bool   // it stands in what comes out on a day
 	isOnline bool   // it says so
 	rest     []string
 }

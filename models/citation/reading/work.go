@@ -9,25 +9,32 @@ import (
 )
 
 var (
-	edition       = regexp.MustCompile(`(?i)[,.(]?\s*\b([0-9]{1,2})\s?(?:\.|st|nd|rd|th)?\s?(?:rev(?:idert|iderte|ised|\.)?\s*)?(?:og utvida\s*|og utvidede\s*)?(?:utg(?:ave|åve)?|opplag|edition|edn|ed)\b\.?\)?`)
-	editionW      = regexp.MustCompile(`(?i)[,.(]?\s*\b(annen|andre|tredje|fjerde|femte|second|third|fourth|fifth)\s+(?:utgave|utg\.|edition|ed\.)\)?`)
-	bracket       = regexp.MustCompile(`\s*[(\[]((?:[^()\[\]]|\([^()]*\)){2,120})[)\]]`)
-	pageOnly      = regexp.MustCompile(`^` + pagesLead + `(` + pagesShape + `)$`)
-	volOnly       = regexp.MustCompile(`^(?i:bd|bind|vol|volume)\b\.?\s*([0-9IVX]{1,4})$`)
-	thesis        = regexp.MustCompile(`(?i)\b(?:upublisert |unpublished |publisert )?(master(?:gradsoppgave|oppgave|oppgåve|avhandling|grad)|doktor(?:grads)?avhandling|ph\.?\s?d\.?[- ]?avhandling|dr\.?[- ]?(?:polit|philos|art|ing|scient)\.?[- ]?avhandling|hovedoppgave|hovedfagsoppgave|bacheloroppgave|avhandling|(?:master[’']?s?|doctoral|ph\.?\s?d\.?|bachelor[’']?s?)\s+(?:thesis|dissertation)|dissertation)\b`)
-	report        = regexp.MustCompile(`(?i)^((?:\p{L}+[- ])?(?:rapport(?:er)?|notat(?:er)?|arbeidsnotat|arbeidsrapport|utredning|forskningsrapport|report|working paper|discussion paper|technical report))\s*(?:nr\.?|no\.?|number)?\s*([0-9][0-9/:–.-]*(?:\s?\([0-9]{4}\))?)(?:,\s*([0-9]{4}))?$`)
-	officialTitle = regexp.MustCompile(`^((?:NOU|Meld\. ?St\.|St\. ?meld\.|Prop\.|Ot\. ?prp\.|Innst\.)(?: nr\.)?)\s*([0-9][0-9 ()LS/–-]*(?:: ?[0-9]+)?)[:.]\s+`)
-	official      = regexp.MustCompile(`^((?:NOU|Meld\. ?St\.|St\. ?meld\.|Prop\.|Ot\. ?prp\.|Innst\.)(?: nr\.)?)\s*([0-9][^.]*)$`)
+	edition  = regexp.MustCompile(`(?i)[,.(]?\s*\b([0-9]{1,2})\s?(?:\.|st|nd|rd|th)?\s?(?:(?:rev(?:idert|iderte|ised|\.)?|european|international|global|norske)\s*)?(?:og utvida\s*|og utvidede\s*)?(?:utg(?:ave|åve)?|opplag|edition|edn|ed)\b\.?\)?`)
+	editionW = regexp.MustCompile(`(?i)[,.(]?\s*\b(annen|andre|tredje|fjerde|femte|second|third|fourth|fifth)\s+(?:utgave|utg\.|edition|ed\.)\)?`)
+	// chapterLast is a chapter at the end of a book: Oslo: Gyldendal, kap. 4.
+	chapterLast = regexp.MustCompile(`[.,]\s*(?i:kap(?:\.|ittel|itlene)|ch(?:\.|apter))\s*([0-9]{1,2}(?:\s?[–-]\s?[0-9]{1,2})?)[.\s]*$`)
+	// editionRevised is one that has no number: Rev. utg.
+	editionRevised = regexp.MustCompile(`[,.(]\s*((?i:rev(?:idert|\.)|ny|utvidet)(?: og \p{Ll}+\.?)? (?:utg\.|utgave|ed\.))\)?`)
+	bracket        = regexp.MustCompile(`\s*[(\[]((?:[^()\[\]]|\([^()]*\)){2,120})[)\]]`)
+	pageOnly       = regexp.MustCompile(`^` + pagesLead + `(` + pagesShape + `)$`)
+	volOnly        = regexp.MustCompile(`^(?i:bd|bind|vol|volume)\b\.?\s*([0-9IVX]{1,4})$`)
+	thesis         = regexp.MustCompile(`(?i)\b(?:upublisert |unpublished |publisert )?(master(?:gradsoppgave|utredning|oppgave|oppgåve|avhandling|grad)|doktor(?:grads)?avhandling|ph\.?\s?d\.?[- ]?avhandling|dr\.?[- ]?(?:polit|philos|art|ing|scient)\.?[- ]?avhandling|hovedoppgave|hovedfagsoppgave|bacheloroppgave|avhandling|(?:master[’']?s?|doctoral|ph\.?\s?d\.?|bachelor[’']?s?)\s+(?:thesis|dissertation)|dissertation)\b`)
+	report         = regexp.MustCompile(`(?i)^((?:\p{L}+[- ]){0,2}\p{L}*(?:rapport(?:er)?|notat(?:er)?|arbeidsnotat|arbeidsrapport|utredning|forskningsrapport|report|working paper|discussion paper|technical report))\s*(?:nr\.?|no\.?|number)?\s*([0-9][0-9/:–.-]*(?:\s?\([0-9]{4}\))?)(?:,\s*([0-9]{4}))?$`)
+	officialTitle  = regexp.MustCompile(`^((?:NOU|Meld\. ?St\.|St\. ?meld\.|Prop\.|Ot\. ?prp\.|Innst\.)(?: nr\.)?)\s*([0-9][0-9 ()LS/–-]*(?:: ?[0-9]+)?)[:.]\s+`)
+	official       = regexp.MustCompile(`^((?:NOU|Meld\. ?St\.|St\. ?meld\.|Prop\.|Ot\. ?prp\.|Innst\.)(?: nr\.)?)\s*([0-9][^.]*)$`)
 )
 
 var translators = regexp.MustCompile(`^(.+?),\s*(?i:overs|oms|trans)\.?$`)
 
 var (
 	editorsInside = regexp.MustCompile(`^(.{3,}?),\s*(?i:red|eds?)\.?$`)
-	firstIssued   = regexp.MustCompile(`^(?i:opprinnelig|først|opphavleg|original(?:ly)?|first)\s(?i:verk |work )?(?i:utgitt|utgjeve|publisert|published)\s(?i:i |in )?(` + yearPattern + `)$`)
+	firstIssued   = regexp.MustCompile(`^(?i:opprinnelig|først|opphavleg|original(?:ly)?|first|originalarbeid(?:et)?|originalverk(?:et)?)\s(?i:verk |work )?(?i:utgitt|utgjeve|publisert|published)\s(?i:i |in )?(` + yearPattern + `)$`)
 )
 
 var law = regexp.MustCompile(`^(?:LOV|FOR)-[0-9]{4}-[0-9]{2}-[0-9]{2}(?:-[0-9]+)?$`)
+
+// seriesName is a series by its name and the number of a work in it: Statistiske analyser 165
+var seriesName = regexp.MustCompile(`^(\p{Lu}[\p{L} -]*(?i:analyser|skrift(?:er|serie)?|serien?|series|stud(?:ier|ies)|monograf(?:ier|i)))\s+(?:nr\.?\s*|no\.?\s*)?([0-9]{1,4})$`)
 
 // genres are what brackets say of the kind of a work, and the CSL type where
 // that decides it.
@@ -50,10 +57,15 @@ var editions = map[string]string{
 
 // edition takes out which edition it is.
 func (p *parser) edition() {
+	if m := p.take(chapterLast); m != nil {
+		p.set("chapter-number", m[1], 0.85)
+	}
 	if m := p.take(edition); m != nil {
 		p.set("edition", m[1], 0.96)
 	} else if m := p.take(editionW); m != nil {
 		p.set("edition", editions[strings.ToLower(m[1])], 0.9)
+	} else if m := p.take(editionRevised); m != nil {
+		p.set("edition", m[1], 0.85)
 	}
 }
 
@@ -65,11 +77,17 @@ func (p *parser) brackets() {
 		if strings.HasPrefix(p.text[m[1]:], ":") && volOnly.MatchString(inside) { // within a title
 			continue
 		}
+		if strings.HasPrefix(p.text[m[1]:], ": ") && bracketed.MatchString(p.text[m[0]:m[1]]) { // the place is not printed in the book
+			p.text = p.text[:m[0]] + " " + inside + p.text[m[1]:]
+			continue
+		}
 		if p.bracket(inside) {
 			p.text = p.text[:m[0]] + cut + p.text[m[1]:]
 		}
 	}
 }
+
+var bracketed = regexp.MustCompile(`^\s*\[\p{Lu}[\p{L} ]+\]$`)
 
 func (p *parser) bracket(inside string) bool {
 	switch number := law.FindString(inside); {
@@ -78,6 +96,11 @@ func (p *parser) bracket(inside string) bool {
 	case number != "":
 		p.kind = "legislation"
 		p.set("number", number, 0.95)
+		return true
+	case seriesName.MatchString(inside):
+		m := seriesName.FindStringSubmatch(inside)
+		p.set("collection-title", m[1], 0.85)
+		p.set("collection-number", m[2], 0.85)
 		return true
 	case blogs[strings.ToLower(inside)]:
 		p.kind = "post-weblog"
@@ -115,6 +138,9 @@ func (p *parser) contributors(inside string) bool {
 		return true
 	}
 	role, m := "translator", translators.FindStringSubmatch(inside)
+	if m == nil {
+		m = translated.FindStringSubmatch(inside)
+	}
 	if m == nil {
 		role, m = "editor", editorsInside.FindStringSubmatch(inside)
 	}
@@ -223,6 +249,25 @@ func (p *parser) chapter(s string, left []sentence) []sentence {
 	if p.kind == "" {
 		p.kind = "chapter"
 	}
+	if s = p.editors(s); strings.TrimSpace(s) == "" && len(left) > 0 {
+		s, left = left[0].text, left[1:]
+	}
+	if m := pagesLast.FindStringSubmatch(s); m != nil {
+		p.set("page", pages(m[2]), 0.93)
+		s = m[1]
+	}
+	if len(left) > 0 {
+		p.within = left[0].text
+	} else if m := placedAtEnd.FindStringSubmatch(s); m != nil && p.publisher(m[2]) {
+		s = m[1]
+	}
+	p.container(s, 0.9)
+	return left
+}
+
+// editors reads the editors of the work that a part stands in, and answers what
+// is left of the sentence.
+func (p *parser) editors(s string) string {
 	if m := editorsFirst.FindStringSubmatch(s); m != nil && isAuthors(m[1]) {
 		names, _ := persons(m[1])
 		p.setNames("editor", names, 0.9)
@@ -238,13 +283,5 @@ func (p *parser) chapter(s string, left []sentence) []sentence {
 		p.set("page", pages(m[4]), 0.93)
 		s = m[1]
 	}
-	if strings.TrimSpace(s) == "" && len(left) > 0 {
-		s, left = left[0].text, left[1:]
-	}
-	if m := pagesLast.FindStringSubmatch(s); m != nil {
-		p.set("page", pages(m[2]), 0.93)
-		s = m[1]
-	}
-	p.container(s, 0.9)
-	return left
+	return s
 }
