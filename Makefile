@@ -43,7 +43,7 @@ bench-citations: # measure what is understood of references and citations, into 
 	go test $(TAGS) -count=1 -v -run '^TestQuality$$' ./models/citation/reading -update
 
 # Databases of generated content, which are made where they are missing and
-# kept: 31 GB for a million articles.
+# kept: 43 GB for a million articles.
 SIZES ?= 10000 100000
 CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/kilde
 

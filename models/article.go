@@ -55,6 +55,13 @@ type Article struct {
 	Editing *Editing // what only a caller with a key sees; nil for the public
 }
 
+// Showing says how an article is to be shown.
+type Showing struct {
+	Revision int    // its number, or Latest of store; 0 for the usual one
+	Series   string // slug or id of the series that it is read in; "" for none
+	Printing
+}
+
 // Editing is the state of an article between its revisions.
 type Editing struct {
 	Revision          int // the one shown

@@ -45,13 +45,6 @@ type CoCited struct {
 	Together  int // articles that readers see and that list both
 }
 
-// Showing says how an article is to be shown.
-type Showing struct {
-	Revision int    // its number, or Latest of store; 0 for the usual one
-	Series   string // slug or id of the series that it is read in; "" for none
-	Printing
-}
-
 // Printing is how references are printed, and named by marks that editors
 // wrote. Its zero value is the usual style, in the language of the article.
 type Printing struct {

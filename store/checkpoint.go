@@ -36,11 +36,12 @@ func paceSQLite(t *tx, large bool) error {
 }
 
 // checkpointer moves the log of a SQLite database into its pages, on a
-// connection of its own. Nil, as on
-// another engine, it does nothing.
+// connection of its own. Nil, as on another engine, it does nothing.
 type checkpointer struct {
 	pool *sql.DB
 	due  chan struct{} // has one place
+	stop chan struct{}
+	once sync.Once // closes stop
 	gone sync.WaitGroup
 }
 
@@ -49,13 +50,20 @@ func newCheckpointer(path string) (*checkpointer, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &checkpointer{pool: pool, due: make(chan struct{}, 1)}
-	c.gone.Go(func() {
-		for range c.due {
-			c.run(context.Background(), "PASSIVE")
-		}
-	})
+	c := &checkpointer{pool: pool, due: make(chan struct{}, 1), stop: make(chan struct{})}
+	c.gone.Go(c.work)
 	return c, nil
+}
+
+func (c *checkpointer) work() {
+	for {
+		select {
+		case <-c.due:
+			c.run(context.Background(), "PASSIVE")
+		case <-c.stop:
+			return
+		}
+	}
 }
 
 // wake has the log moved soon, and does not wait for it.
@@ -87,7 +95,7 @@ func (c *checkpointer) close() error {
 	if c == nil {
 		return nil
 	}
-	close(c.due)
+	c.once.Do(func() { close(c.stop) })
 	c.gone.Wait()
 	return c.pool.Close()
 }

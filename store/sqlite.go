@@ -28,7 +28,7 @@ const (
 	writerSettings = "_txlock=immediate&_journal_mode=WAL&_synchronous=FULL&_busy_timeout=5000" +
 		"&_foreign_keys=on&_stmt_cache_size=128&_cache_size=-16384"
 	readerSettings     = "mode=ro&_mutex=no&_query_only=1&_busy_timeout=5000&_stmt_cache_size=128&_cache_size=-8192"
-	checkpointSettings = "_synchronous=FULL"
+	checkpointSettings = "_synchronous=FULL&_busy_timeout=100"
 )
 
 // oldestSQLite is the first version without the WAL-reset bug that could

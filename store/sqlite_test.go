@@ -11,6 +11,8 @@ import (
 
 	"go.uber.org/goleak"
 
+	"kilde/models"
+	"kilde/models/source"
 	"kilde/store"
 )
 
@@ -157,6 +159,17 @@ func asNobody(f func() error) error {
 		done <- f()
 	}()
 	return <-done
+}
+
+// What was prepared and is written only after the store was closed is refused.
+func TestImportIntoClosed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	write := w.Prepare(t.Context(), []source.Line{longArticle(1, models.PublishedStatus)})
+	w.ok(w.Close())
+	if _, err := write(t.Context()); err == nil {
+		t.Error("it was taken in")
+	}
 }
 
 // A store that was closed leaves nothing running.
